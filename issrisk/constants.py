@@ -1,0 +1,17 @@
+"""Physical constants: the unit in the name, the source beside the value."""
+
+from __future__ import annotations
+
+# World Geodetic System 1984, NGA.STND.0036 v1.0.0 (2014), table 3.1 (defining parameters).
+WGS84_EQUATORIAL_RADIUS_M = 6_378_137.0
+WGS84_FLATTENING = 1.0 / 298.257223563
+WGS84_ECCENTRICITY_SQUARED = WGS84_FLATTENING * (2.0 - WGS84_FLATTENING)
+WGS84_POLAR_RADIUS_M = WGS84_EQUATORIAL_RADIUS_M * (1.0 - WGS84_FLATTENING)
+
+# World Geodetic System 1972, the constants SGP4 element sets are fitted with:
+# Vallado et al. (2006), AIAA 2006-6753, section II.E and getgravconst.
+WGS72_EQUATORIAL_RADIUS_KM = 6378.135
+WGS72_J2 = 0.001082616
+
+SECONDS_PER_DAY = 86_400.0
+MINUTES_PER_DAY = 1_440.0

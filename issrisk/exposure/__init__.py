@@ -1,0 +1,1 @@
+"""Who and what is below: countries, their divisions, their areas."""

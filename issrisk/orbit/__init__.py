@@ -1,0 +1,1 @@
+"""Where it is: element sets, propagation, frames and ground tracks."""

@@ -1,0 +1,233 @@
+"""SGP4 through python-sgp4, with every state checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from issrisk.arrays import BoolArray, FloatArray, IntArray, TimeArray
+from issrisk.constants import WGS72_EQUATORIAL_RADIUS_KM
+from issrisk.errors import DecayedError, PropagationError, StaleElementsError
+from issrisk.orbit.elements import ElementSet
+from issrisk.schema import STATES, dataset
+from issrisk.times import TimeLike, days_between, iso, utc_array
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+MAX_AGE_DAYS = 30.0
+# A drag term may raise or shrink an orbit, but no state lies this far past the apogee of epoch.
+_APOGEE_MARGIN = 1.5
+# sgp4 returns its error 6 when a state is under the ground; what each code means: its documentation.
+_SGP4_ERRORS = {
+    1: "the mean eccentricity leaves 0 to 1",
+    2: "the mean motion is not positive",
+    3: "the perturbed eccentricity leaves 0 to 1",
+    4: "the semi-latus rectum is negative",
+    5: "the epoch elements are sub-orbital",
+    6: "the orbit has decayed",
+}
+_IMPOSSIBLE = -1  # our own code: SGP4 found no error, the state is impossible all the same
+
+
+def satrec(elements: ElementSet) -> Any:
+    """The python-sgp4 object of an element set, WGS 72.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        Mean elements.
+
+    Returns
+    -------
+    sgp4.api.Satrec
+        Initialised from the lines, which `ElementSet` has checked.
+    """
+    from sgp4.api import WGS72, Satrec
+
+    return Satrec.twoline2rv(elements.line1, elements.line2, WGS72)
+
+
+def semi_major_axis_km(elements: ElementSet) -> float:
+    """Mean semi-major axis, un-Kozai'd with WGS 72 as SGP4 does.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        Mean elements.
+
+    Returns
+    -------
+    float
+        Kilometres.
+
+    References
+    ----------
+    .. [1] Hoots and Roehrich, Spacetrack Report No. 3 (1980), section 6
+       (recovery of the original mean motion).
+    """
+    return float(satrec(elements).a) * WGS72_EQUATORIAL_RADIUS_KM
+
+
+def teme_states(
+    elements: ElementSet,
+    times: TimeArray,
+    *,
+    max_age_days: float | None = MAX_AGE_DAYS,
+    errors: Literal["raise", "mask"] = "raise",
+) -> tuple[FloatArray, FloatArray]:
+    """Positions and velocities of SGP4 in TEME, as plain arrays.
+
+    Parameters, errors and meaning as for `propagate`.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        Mean elements.
+    times : ndarray of datetime64, shape (n,)
+        UTC.
+    max_age_days : float or None, default: 30
+        Greatest distance from the epoch.
+    errors : {"raise", "mask"}
+        What to do with an impossible state.
+
+    Returns
+    -------
+    position_km, velocity_km_s : ndarray, shape (n, 3)
+        TEME; NaN where masked.
+
+    Raises
+    ------
+    StaleElementsError
+        If a time lies further from the epoch than `max_age_days`.
+    DecayedError
+        If a state is impossible and `errors` is "raise".
+    PropagationError
+        If SGP4 refuses the elements themselves.
+    """
+    check_age(elements, times, max_age_days)
+    satellite = satrec(elements)
+    elapsed = times - elements.epoch
+    whole_days = elapsed // np.timedelta64(1, "D")
+    fraction = (elapsed - whole_days.astype("timedelta64[D]")) / np.timedelta64(1, "D")
+    # SGP4 takes its own epoch off again, whole days and fraction apart: nothing is rounded.
+    code, position, velocity = satellite.sgp4_array(
+        satellite.jdsatepoch + whole_days, satellite.jdsatepochF + fraction
+    )
+    code = np.where(_is_impossible(position, elements, satellite) & (code == 0), _IMPOSSIBLE, code)
+    bad = code != 0
+    if bad.any() and errors == "raise":
+        raise _failure(elements, times, code)
+    if bad.any():
+        position, velocity = position.copy(), velocity.copy()
+        position[bad] = velocity[bad] = np.nan
+    return position, velocity
+
+
+def propagate(
+    elements: ElementSet,
+    times: TimeLike | TimeArray | list[TimeLike],
+    *,
+    max_age_days: float | None = MAX_AGE_DAYS,
+    errors: Literal["raise", "mask"] = "raise",
+) -> xr.Dataset:
+    """Propagate an element set with SGP4.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        Mean elements (TEME of epoch, WGS 72 constants).
+    times : array_like of datetime64, shape (n,)
+        Instants in UTC.
+    max_age_days : float or None, default: 30
+        Greatest distance of a time from the epoch [day]; None allows any.
+    errors : {"raise", "mask"}
+        "raise": an impossible state is an error. "mask": it is NaN, and
+        ``valid`` is False there.
+
+    Returns
+    -------
+    xarray.Dataset
+        On dimensions ``time`` (n) and ``axis`` (x, y, z), in TEME:
+        ``position_km`` [km], ``velocity_km_s`` [km s-1], and ``valid`` (time).
+
+    Raises
+    ------
+    InputError
+        If a time cannot be read.
+    StaleElementsError
+        If a time lies further from the epoch than `max_age_days`.
+    DecayedError
+        If SGP4 reports a decay, or a state is not finite, under the ground or
+        far above the apogee; SGP4 itself can return such with error code 0.
+    PropagationError
+        If SGP4 refuses the elements themselves.
+
+    References
+    ----------
+    .. [1] Vallado et al., "Revisiting Spacetrack Report #3", AIAA 2006-6753
+       Rev 2 (2006). :doi:`10.2514/6.2006-6753`
+    """
+    instants = utc_array(times)
+    position, velocity = teme_states(elements, instants, max_age_days=max_age_days, errors=errors)
+    return dataset(
+        STATES,
+        {
+            "position_km": position,
+            "velocity_km_s": velocity,
+            "valid": np.isfinite(position).all(axis=-1),
+        },
+        coordinates={"time": instants, "axis": np.array(["x", "y", "z"])},
+        attributes={"frame": "TEME", "time_scale": "UTC", "gravity_model": "WGS 72"},
+    )
+
+
+def check_age(elements: ElementSet, times: TimeArray, max_age_days: float | None) -> None:
+    """Refuse times too far from the epoch of an element set.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        Mean elements.
+    times : ndarray of datetime64, shape (n,)
+        UTC.
+    max_age_days : float or None
+        Greatest distance from the epoch [day].
+
+    Raises
+    ------
+    StaleElementsError
+        If a time lies further away.
+    """
+    if max_age_days is None or times.size == 0:
+        return
+    for instant in (times.min(), times.max()):
+        age = days_between(instant, elements.epoch)
+        if abs(age) > max_age_days:
+            raise StaleElementsError(
+                f"{iso(instant)} is {abs(age):.1f} days {'after' if age > 0 else 'before'} the epoch "
+                f"{iso(elements.epoch)} of {elements.label}; {max_age_days:g} are allowed",
+                hint="give a newer element set (--elements FILE), or --allow-stale to go on",
+            )
+
+
+def _is_impossible(position_km: FloatArray, elements: ElementSet, satellite: Any) -> BoolArray:
+    radius_km = np.sqrt(np.einsum("ij,ij->i", position_km, position_km))
+    apogee_km = satellite.a * (1.0 + elements.eccentricity) * WGS72_EQUATORIAL_RADIUS_KM
+    # A comparison with NaN is False, so what is not finite fails this too.
+    possible = (radius_km > WGS72_EQUATORIAL_RADIUS_KM) & (radius_km < _APOGEE_MARGIN * apogee_km)
+    return ~possible
+
+
+def _failure(elements: ElementSet, times: TimeArray, code: IntArray) -> PropagationError:
+    first = int(np.flatnonzero(code)[0])
+    number = int(code[first])
+    reason = _SGP4_ERRORS.get(number, "the position is impossible")
+    said = f"SGP4 error {number}" if number > 0 else "SGP4 reports no error"
+    return DecayedError(
+        f"{elements.label} has no possible position at {iso(times[first])}: {reason} "
+        f"({said}; {int(np.count_nonzero(code))} of {times.size} times)",
+        hint="ask for times nearer to the epoch "
+        f"{iso(elements.epoch)}, or give a newer element set",
+    )

@@ -1,0 +1,175 @@
+"""Instants: everything is UTC, and a naive `datetime` is an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+
+import numpy as np
+
+from issrisk.arrays import TimeArray
+from issrisk.errors import InputError, InputTypeError
+
+TimeLike: TypeAlias = str | datetime | date | np.datetime64
+
+EARLIEST = np.datetime64("1957-01-01", "ns")
+LATEST = np.datetime64("2200-01-01", "ns")
+_WITH_ZONE = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
+
+
+def utc(value: TimeLike) -> np.datetime64:
+    """One instant in UTC.
+
+    Parameters
+    ----------
+    value : str, datetime, date or datetime64
+        Text is ISO 8601 and read as UTC unless it carries an offset. A `date`
+        is its midnight. A `datetime` must be aware.
+
+    Returns
+    -------
+    numpy.datetime64
+        Nanoseconds, UTC.
+
+    Raises
+    ------
+    InputError
+        If the text is no date, the datetime is naive, or the year lies
+        outside 1957 to 2199.
+    InputTypeError
+        If `value` is of another type.
+
+    Examples
+    --------
+    >>> utc("2022-02-24T15:00+03:00")
+    np.datetime64('2022-02-24T12:00:00.000000000')
+    """
+    if isinstance(value, np.datetime64):
+        instant = value
+    elif isinstance(value, datetime):
+        instant = _from_datetime(value)
+    elif isinstance(value, date):
+        instant = np.datetime64(value, "ns")
+    elif isinstance(value, str):
+        instant = _from_text(value)
+    else:
+        raise InputTypeError(
+            f"a time is given as {type(value).__name__}",
+            hint="give an ISO 8601 text, an aware datetime or a numpy datetime64",
+        )
+    coarse = instant.astype("datetime64[D]")
+    if np.isnat(instant) or not EARLIEST <= coarse < LATEST:
+        raise InputError(f"time {value!s} is outside 1957 to 2199 (UTC)")
+    return instant.astype("datetime64[ns]")
+
+
+def _from_datetime(value: datetime) -> np.datetime64:
+    if value.tzinfo is None:
+        raise InputError(
+            f"time {value.isoformat()} has no time zone",
+            hint="give it one, for instance value.replace(tzinfo=datetime.UTC)",
+        )
+    return np.datetime64(value.astimezone(UTC).replace(tzinfo=None), "ns")
+
+
+def _from_text(text: str) -> np.datetime64:
+    stripped = text.strip()
+    try:
+        parsed = datetime.fromisoformat(stripped)
+    except ValueError as error:
+        raise InputError(
+            f"{text!r} is no date or time ({error})",
+            hint="write it as 2022-02-24 or 2022-02-24T12:00Z (UTC)",
+        ) from None
+    if not _WITH_ZONE.search(stripped) or parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=UTC)
+    return _from_datetime(parsed)
+
+
+def utc_array(values: TimeLike | Iterable[TimeLike] | TimeArray) -> TimeArray:
+    """Instants in UTC as a one-dimensional array.
+
+    Parameters
+    ----------
+    values : time or iterable of times
+        As for `utc`; an array of datetime64 is taken as UTC.
+
+    Returns
+    -------
+    ndarray of datetime64[ns], shape (n,)
+        UTC; a copy, never a view.
+
+    Raises
+    ------
+    InputError
+        If a value is no time, is missing (NaT) or out of range, or the array
+        has more than one dimension.
+    """
+    if isinstance(values, str | date | np.datetime64):
+        return np.array([utc(values)])
+    if not (isinstance(values, np.ndarray) and values.dtype.kind == "M"):
+        return np.array([utc(value) for value in values], dtype="datetime64[ns]")
+    if values.ndim > 1:
+        raise InputError(f"times have shape {values.shape}; give one dimension")
+    days = values.astype("datetime64[D]").ravel()
+    if np.isnat(days).any() or not ((days >= EARLIEST) & (days < LATEST)).all():
+        raise InputError("times hold NaT or an instant outside 1957 to 2199 (UTC)")
+    return np.array(values.ravel(), dtype="datetime64[ns]")
+
+
+def time_range(start: TimeLike, *, hours: float, step_s: float) -> TimeArray:
+    """Evenly spaced instants from `start` through `hours`, the end included.
+
+    Parameters
+    ----------
+    start : time
+        First instant, UTC.
+    hours : float
+        Length of the span [h], more than 0.
+    step_s : float
+        Spacing [s], at least 0.001.
+
+    Returns
+    -------
+    ndarray of datetime64[ns], shape (n,)
+        UTC.
+
+    Raises
+    ------
+    InputError
+        If the span or the step is not a positive finite number.
+    """
+    if not (np.isfinite(hours) and 0.0 < hours <= 24 * 366 * 100):
+        raise InputError(f"a span of {hours} hours is not allowed; give more than 0, finite")
+    if not (np.isfinite(step_s) and step_s >= 0.001):
+        raise InputError(f"a step of {step_s} s is not allowed; give 0.001 s or more")
+    count = int(np.floor(hours * 3600.0 / step_s + 1e-9)) + 1
+    offsets_ns = np.round(np.arange(count) * (step_s * 1e9)).astype("timedelta64[ns]")
+    return utc(start) + offsets_ns
+
+
+def iso(instant: np.datetime64, *, unit: str = "s") -> str:
+    """ISO 8601 text of an instant, with the Z of UTC, rounded to `unit`.
+
+    Parameters
+    ----------
+    instant : datetime64
+        UTC.
+    unit : {"m", "s", "ms", "us"}
+        Last unit printed.
+
+    Returns
+    -------
+    str
+        For instance ``2022-02-24T12:00:00Z``.
+    """
+    half = np.timedelta64(1, unit).astype("timedelta64[ns]") // 2
+    rounded = instant.astype("datetime64[ns]") + half
+    return f"{np.datetime_as_string(rounded, unit=unit)}Z"
+
+
+def days_between(later: np.datetime64, earlier: np.datetime64) -> float:
+    """Signed length of an interval in days of 86 400 s."""
+    return float((later - earlier) / np.timedelta64(1, "D"))

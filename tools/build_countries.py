@@ -73,6 +73,9 @@ DIVISION_NAMES = {
     "RU-YEV": "Jewish Autonomous Oblast",
     "RU-MOW": "Moscow",
     "RU-MOS": "Moscow Oblast",
+    "RU-KAM": "Kamchatka Krai",
+    "RU-ZAB": "Zabaykalsky Krai",
+    "UA-65": "Kherson Oblast",
     "UA-30": "Kyiv",
     "UA-32": "Kyiv Oblast",
 }
@@ -125,7 +128,7 @@ def division_name(properties: dict) -> str:
     """English name, with the kind where the source leaves it out."""
     name = properties.get("name_en") or ""
     suffix = TYPE_SUFFIX.get(properties.get("type_en") or "", "")
-    return name if "blast" in name else name + suffix
+    return name + suffix
 
 
 def move_crimea(countries: dict[str, dict], divisions: dict[str, dict]) -> None:

@@ -1,0 +1,288 @@
+"""Countries, their first-level divisions, and named groups of countries."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from issrisk.arrays import FloatArray, IntArray
+from issrisk.errors import InputError
+from issrisk.exposure.zonal import Edges
+from issrisk.resources import data_path, verified_data_path
+
+COUNTRIES_FILE = "countries.npz"
+DIVISIONS_FILE = "divisions.npz"
+OUTLINES_FILE = "outlines.npz"
+GROUPS_FILE = "groups.toml"
+SEA = "X-SEA"
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Places with polygons: codes, names, areas and geometries, all of shape (m,).
+
+    ``geometry`` holds shapely MultiPolygons in degrees, exteriors
+    counter-clockwise; ``country`` is the code of the country each belongs to.
+    """
+
+    code: tuple[str, ...]
+    name: tuple[str, ...]
+    country: tuple[str, ...]
+    area_km2: FloatArray
+    geometry: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def index(self, code: str) -> int:
+        """Position of a code.
+
+        Parameters
+        ----------
+        code : str
+            As ``RUS`` or ``RU-VOR``; the case does not matter.
+
+        Returns
+        -------
+        int
+            From 0.
+
+        Raises
+        ------
+        InputError
+            If there is no such code; the nearest ones are named.
+        """
+        wanted = code.strip().upper()
+        if wanted in self.code:
+            return self.code.index(wanted)
+        near = difflib.get_close_matches(wanted, self.code, n=3, cutoff=0.5)
+        named = [c for c, n in zip(self.code, self.name, strict=True) if wanted in n.upper()]
+        offered = ", ".join(dict.fromkeys([*named[:3], *near]))
+        raise InputError(
+            f"no country or division has the code {code!r}",
+            hint=f"do you mean {offered}?" if offered else "codes are ISO 3166-1 alpha-3, as RUS",
+        )
+
+    def select(self, codes: Iterable[str]) -> Regions:
+        """The regions of the given codes, in that order."""
+        which = [self.index(code) for code in codes]
+        return Regions(
+            tuple(self.code[i] for i in which),
+            tuple(self.name[i] for i in which),
+            tuple(self.country[i] for i in which),
+            self.area_km2[which],
+            self.geometry[which],
+        )
+
+    @functools.cached_property
+    def edges(self) -> Edges:
+        """Borders, for integrals over each region."""
+        return Edges.of(self.geometry)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A named group of countries, with what defines it."""
+
+    code: str
+    name: str
+    definition: str
+    source: str
+    members: tuple[str, ...]
+
+
+def _archive(name: str) -> dict[str, np.ndarray]:
+    with np.load(verified_data_path(name), allow_pickle=False) as archive:
+        return {key: archive[key] for key in archive.files}
+
+
+def _geometries(arrays: dict[str, np.ndarray]) -> np.ndarray:
+    steps = (arrays["longitude_steps"], arrays["latitude_steps"])
+    degrees = np.stack([np.cumsum(s, dtype=np.int64) for s in steps], axis=1) / arrays["scale"]
+    offsets = tuple(arrays[f"{part}_offsets"] for part in ("ring", "polygon", "region"))
+    return shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, degrees, offsets)
+
+
+def _regions(arrays: dict[str, np.ndarray], country: np.ndarray) -> Regions:
+    return Regions(
+        tuple(arrays["code"].tolist()),
+        tuple(arrays["name"].tolist()),
+        tuple(country.tolist()),
+        arrays["area_km2"],
+        _geometries(arrays),
+    )
+
+
+@functools.cache
+def countries() -> Regions:
+    """Every country and territory of Natural Earth 1:10m.
+
+    Crimea and Sevastopol are in Ukraine; ``tools/build_countries.py`` builds
+    the other point of view. Lakes belong to their countries, the Caspian Sea
+    to none. France holds its overseas departments, as Natural Earth draws it.
+
+    Returns
+    -------
+    Regions
+        Codes are ISO 3166-1 alpha-3, XKX for Kosovo, and other user-assigned
+        codes (XAA to XZZ) where ISO has none.
+
+    Raises
+    ------
+    DataMissingError
+        If the embedded file is missing or altered.
+    """
+    arrays = _archive(COUNTRIES_FILE)
+    return _regions(arrays, arrays["code"])
+
+
+@functools.cache
+def _all_divisions() -> Regions:
+    arrays = _archive(DIVISIONS_FILE)
+    return _regions(arrays, arrays["country"])
+
+
+def divisions(country: str) -> Regions:
+    """First-level divisions of a country, at the same point of view.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166-1 alpha-3; embedded are those of Russia (RUS) and Ukraine (UKR).
+
+    Returns
+    -------
+    Regions
+        Codes are ISO 3166-2.
+
+    Raises
+    ------
+    InputError
+        If the divisions of that country are not embedded.
+    """
+    every = _all_divisions()
+    wanted = country.strip().upper()
+    codes = [c for c, owner in zip(every.code, every.country, strict=True) if owner == wanted]
+    if not codes:
+        raise InputError(
+            f"the divisions of {country!r} are not embedded",
+            hint=f"embedded are those of {', '.join(sorted(set(every.country)))}",
+        )
+    return every.select(codes)
+
+
+def place(code: str) -> Regions:
+    """One country, division or named group, as a single region.
+
+    Parameters
+    ----------
+    code : str
+        ISO 3166-1 alpha-3, ISO 3166-2 of an embedded division, or a group's
+        ``X-...`` code other than the sea.
+
+    Returns
+    -------
+    Regions
+        Of length one.
+
+    Raises
+    ------
+    InputError
+        If there is no such code.
+    """
+    wanted = code.strip().upper()
+    if wanted in groups():
+        return _united(groups()[wanted])
+    if "-" in wanted and not wanted.startswith("X-"):
+        return _all_divisions().select([wanted])
+    return countries().select([wanted])
+
+
+def _united(group: Group) -> Regions:
+    members = countries().select(group.members)
+    return Regions(
+        (group.code,),
+        (group.name,),
+        (group.code,),
+        members.area_km2.sum(keepdims=True),
+        np.array([shapely.MultiPolygon(list(shapely.get_parts(members.geometry)))]),
+    )
+
+
+@functools.cache
+def groups() -> dict[str, Group]:
+    """Named groups of countries by code, without the sea.
+
+    Returns
+    -------
+    dict of str to Group
+        As ``groups.toml`` defines them.
+
+    Raises
+    ------
+    DataMissingError
+        If the embedded file is missing.
+    """
+    table = tomllib.loads(data_path(GROUPS_FILE).read_text("utf-8"))["group"]
+    return {
+        entry["code"]: Group(**(entry | {"members": tuple(entry["members"])})) for entry in table
+    }
+
+
+@functools.cache
+def outlines() -> Regions:
+    """Countries simplified for maps of the whole world, shared borders kept.
+
+    Returns
+    -------
+    Regions
+        In the order of `countries`; some small territories are empty.
+
+    Raises
+    ------
+    DataMissingError
+        If the embedded file is missing or altered.
+    """
+    whole, arrays = countries(), _archive(OUTLINES_FILE)
+    return Regions(whole.code, whole.name, whole.country, whole.area_km2, _geometries(arrays))
+
+
+def region_of_points(
+    regions: Regions, longitude_deg: FloatArray, latitude_deg: FloatArray
+) -> IntArray:
+    """Which region each point lies in.
+
+    Parameters
+    ----------
+    regions : Regions
+        Places whose polygons do not overlap.
+    longitude_deg, latitude_deg : ndarray, shape (n,)
+        Points, longitude -180 to 180.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Position in `regions`, -1 outside them all. Where two regions meet the
+        one that comes first wins.
+    """
+    found = np.full(longitude_deg.shape, -1, dtype=np.int64)
+    order = np.argsort(latitude_deg, kind="stable")
+    latitude, longitude = latitude_deg[order], longitude_deg[order]
+    for position, geometry in enumerate(regions.geometry):
+        for part in shapely.get_parts(geometry):
+            west, south, east, north = shapely.bounds(part)
+            rows = slice(*np.searchsorted(latitude, [south, north]))
+            inside_box = (longitude[rows] >= west) & (longitude[rows] <= east)
+            candidates = order[rows][inside_box]
+            candidates = candidates[found[candidates] < 0]
+            if candidates.size:
+                shapely.prepare(part)
+                hit = shapely.contains_xy(part, longitude_deg[candidates], latitude_deg[candidates])
+                found[candidates[hit]] = position
+    return found

@@ -1,0 +1,282 @@
+"""How long an orbit spends over every country: closed form, or sampled from a track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from issrisk.arrays import FloatArray, IntArray
+from issrisk.constants import (
+    MINUTES_PER_DAY,
+    WGS84_ECCENTRICITY_SQUARED,
+    WGS84_EQUATORIAL_RADIUS_M,
+)
+from issrisk.errors import InputError, ResourceLimitError
+from issrisk.exposure.countries import (
+    COUNTRIES_FILE,
+    DIVISIONS_FILE,
+    GROUPS_FILE,
+    SEA,
+    Regions,
+    countries,
+    divisions,
+    groups,
+)
+from issrisk.exposure.zonal import LatitudeMeasure, ellipsoid_area_m2, zonal_integral
+from issrisk.hazard.dwell import CircularOrbit, dwell_measure
+from issrisk.hazard.sampling import SampledDwell, sampled_dwell
+from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.embedded import nearest
+from issrisk.orbit.propagate import MAX_AGE_DAYS
+from issrisk.orbit.track import MODELS as TRACK_MODELS
+from issrisk.orbit.track import ElementSets
+from issrisk.provenance import Provenance
+from issrisk.times import TimeLike, utc
+
+CLOSED_FORM = "closed form"
+SAMPLED = "sampled"
+MODELS = ("closed-form dwell of a circular orbit, J2 in the inclination",)
+MAX_DAYS = 3660.0
+MAX_SWATH_KM = 2500.0
+_OUTSIDE = -1
+
+
+@dataclass(frozen=True)
+class RegionOverflight:
+    """Time and area of one place under the track; what is not computed is None.
+
+    ``dwell_fraction_interval_90`` spans nine whole days in ten, and like the
+    passes comes from a sampled track only. ``members`` are the countries of a
+    named group; it is None for a country or a division.
+    """
+
+    code: str
+    name: str
+    dwell_fraction: float
+    dwell_fraction_interval_90: tuple[float, float] | None
+    passes_per_day: float | None
+    area_km2: float
+    area_under_track_fraction: float
+    members: tuple[str, ...] | None = None
+
+    @property
+    def dwell_minutes_per_day(self) -> float:
+        """The dwell fraction as minutes of a day."""
+        return self.dwell_fraction * MINUTES_PER_DAY
+
+
+@dataclass(frozen=True)
+class Overflight:
+    """Time over every place: longest first, then the sea, then the named groups."""
+
+    inclination_deg: float
+    max_latitude_deg: float
+    method: str
+    start: np.datetime64 | None
+    end: np.datetime64 | None
+    swath_km: float
+    regions: tuple[RegionOverflight, ...]
+    provenance: Provenance
+
+    def region(self, code: str) -> RegionOverflight:
+        """The row of a country, division or group.
+
+        Parameters
+        ----------
+        code : str
+            Its code.
+
+        Returns
+        -------
+        RegionOverflight
+            The row.
+
+        Raises
+        ------
+        InputError
+            If the table has no such row.
+        """
+        for region in self.regions:
+            if region.code == code.strip().upper():
+                return region
+        raise InputError(f"this overflight has no region {code!r}")
+
+    @property
+    def places(self) -> tuple[RegionOverflight, ...]:
+        """The countries (or divisions) alone, without the sea and the groups."""
+        return tuple(region for region in self.regions if region.members is None)
+
+    @property
+    def land_fraction(self) -> float:
+        """Share of time over any of the places."""
+        return sum(region.dwell_fraction for region in self.places)
+
+    def rank(self, code: str) -> int:
+        """Position of a place in the order of dwell, from 1."""
+        return self.places.index(self.region(code)) + 1
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row to be: the positions of its polygons, -1 for what is outside them all."""
+
+    code: str
+    name: str
+    columns: IntArray
+    members: tuple[str, ...] | None = None
+
+
+def overflight(
+    elements: ElementSets,
+    *,
+    days: float | None = None,
+    start: TimeLike | None = None,
+    admin1: str | None = None,
+    swath_km: float = 0.0,
+    max_age_days: float | None = MAX_AGE_DAYS,
+) -> Overflight:
+    """Time an orbit spends over every country, and the area it passes over.
+
+    Without `days` the closed form, which is the average over many weeks; with
+    it, the share of the seconds of a ground track.
+
+    Parameters
+    ----------
+    elements : ElementSet or sequence of them
+        The orbit. The closed form takes the one nearest to `start`.
+    days : float, optional
+        Length of the track to sample, from `start` on [day].
+    start : time, optional
+        UTC; by default the epoch of the newest element set.
+    admin1 : str, optional
+        A country whose divisions are listed instead of the countries.
+    swath_km : float, default: 0
+        The area under the track is widened by this much to each side.
+    max_age_days : float or None, default: 30
+        Greatest distance of a time from an epoch, for the sampled form [day].
+
+    Returns
+    -------
+    Overflight
+        One row for each place.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range or a country has no embedded divisions.
+    ResourceLimitError
+        If `days` is more than ten years.
+    StaleElementsError, DecayedError
+        If the track cannot be computed.
+    """
+    _check(days, swath_km)
+    sets = [elements] if isinstance(elements, ElementSet) else sorted(elements, key=_epoch)
+    begin = sets[-1].epoch.astype("datetime64[ns]") if start is None else utc(start)
+    chosen = nearest(sets, begin)
+    orbit = CircularOrbit.of(chosen)
+    regions = countries() if admin1 is None else divisions(admin1)
+    rows = _rows(regions, everywhere=admin1 is None)
+    if days is None:
+        sample = None
+        fraction = _by_row(rows, regions, dwell_measure(orbit), north_deg=90.0)
+    else:
+        sample = sampled_dwell(
+            sets,
+            [row.columns for row in rows],
+            regions=regions,
+            start=begin,
+            days=days,
+            max_age_days=max_age_days,
+        )
+        fraction = sample.fraction
+    return Overflight(
+        inclination_deg=chosen.inclination_deg,
+        max_latitude_deg=orbit.max_latitude_deg,
+        method=CLOSED_FORM if days is None else SAMPLED,
+        start=None if days is None else begin,
+        end=None if days is None else begin + np.timedelta64(round(days * 86_400e3), "ms"),
+        swath_km=swath_km,
+        regions=_table(rows, regions, fraction, sample, _reach_deg(orbit, swath_km)),
+        provenance=Provenance.of(
+            elements=chosen.record(begin),
+            models=MODELS if days is None else TRACK_MODELS,
+            data=[COUNTRIES_FILE, GROUPS_FILE] if admin1 is None else [DIVISIONS_FILE],
+        ),
+    )
+
+
+def _epoch(elements: ElementSet) -> np.datetime64:
+    return elements.epoch
+
+
+def _check(days: float | None, swath_km: float) -> None:
+    if days is not None and not (np.isfinite(days) and days > 0.0):
+        raise InputError(f"a track of {days} days is not allowed; give more than 0, finite")
+    if days is not None and days > MAX_DAYS:
+        raise ResourceLimitError(f"a track of {days:g} days is too long; at most {MAX_DAYS:g}")
+    if not (np.isfinite(swath_km) and 0.0 <= swath_km <= MAX_SWATH_KM):
+        raise InputError(f"a swath of {swath_km} km is not allowed; give 0 to {MAX_SWATH_KM:g}")
+
+
+def _reach_deg(orbit: CircularOrbit, swath_km: float) -> float:
+    """Highest latitude under the swath; along the meridian, Snyder (1987), eq. 4-18."""
+    e2 = WGS84_ECCENTRICITY_SQUARED
+    sine2 = np.sin(np.radians(orbit.max_latitude_deg)) ** 2
+    meridian_radius_m = WGS84_EQUATORIAL_RADIUS_M * (1.0 - e2) / (1.0 - e2 * sine2) ** 1.5
+    margin_deg = np.degrees(swath_km * 1e3 / meridian_radius_m)
+    return min(float(orbit.max_latitude_deg + margin_deg), 90.0)
+
+
+def _rows(regions: Regions, *, everywhere: bool) -> list[_Row]:
+    named = zip(regions.code, regions.name, strict=True)
+    rows = [_Row(code, name, np.array([i])) for i, (code, name) in enumerate(named)]
+    if not everywhere:
+        return rows
+    rows.append(_Row(SEA, "outside every country", np.array([_OUTSIDE]), ()))
+    for group in groups().values():
+        columns = np.array([regions.index(member) for member in group.members])
+        rows.append(_Row(group.code, group.name, columns, group.members))
+    return rows
+
+
+def _by_row(
+    rows: list[_Row], regions: Regions, measure: LatitudeMeasure, *, north_deg: float
+) -> FloatArray:
+    """Integral of a measure over each row, between the parallels at `north_deg` and its mirror."""
+    inside = zonal_integral(regions.edges, measure, south_deg=-north_deg, north_deg=north_deg)
+    rest = measure.over_all_longitudes(-north_deg, north_deg) - inside.sum()
+    columns = np.append(inside, rest)  # so that position -1 is what is outside
+    return np.array([columns[row.columns].sum() for row in rows])
+
+
+def _table(
+    rows: list[_Row],
+    regions: Regions,
+    fraction: FloatArray,
+    sample: SampledDwell | None,
+    reach_deg: float,
+) -> tuple[RegionOverflight, ...]:
+    area = ellipsoid_area_m2()
+    total_km2 = _by_row(rows, regions, area, north_deg=90.0) / 1e6
+    under_km2 = _by_row(rows, regions, area, north_deg=reach_deg) / 1e6
+    with_days = sample is not None and bool(np.isfinite(sample.low).all())
+    table = [
+        RegionOverflight(
+            code=row.code,
+            name=row.name,
+            dwell_fraction=max(float(fraction[k]), 0.0),
+            dwell_fraction_interval_90=(float(sample.low[k]), float(sample.high[k]))
+            if sample is not None and with_days
+            else None,
+            passes_per_day=None if sample is None else float(sample.passes_per_day[k]),
+            area_km2=float(total_km2[k]),
+            area_under_track_fraction=float(np.clip(under_km2[k] / total_km2[k], 0.0, 1.0)),
+            members=row.members,
+        )
+        for k, row in enumerate(rows)
+    ]
+    places = sorted(
+        (row for row in table if row.members is None), key=lambda row: -row.dwell_fraction
+    )
+    return (*places, *(row for row in table if row.members is not None))

@@ -1,0 +1,90 @@
+"""What would happen if the International Space Station came down uncontrolled.
+
+The names below are loaded on first use: importing the package reads no data.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from issrisk.claims.verdicts import check_statements
+    from issrisk.errors import (
+        DataMissingError,
+        DecayedError,
+        ElementsError,
+        InputError,
+        IssriskError,
+        OutputError,
+        PropagationError,
+        ResourceLimitError,
+        StaleElementsError,
+        StatementError,
+    )
+    from issrisk.hazard.dwell import CircularOrbit, latitude_dwell_fraction
+    from issrisk.hazard.overflight import Overflight, overflight
+    from issrisk.orbit.elements import ElementSet, read_elements
+    from issrisk.orbit.embedded import iss
+    from issrisk.orbit.propagate import propagate
+    from issrisk.orbit.track import ground_track
+
+_HOMES = {
+    "check_statements": "claims.verdicts",
+    "CircularOrbit": "hazard.dwell",
+    "latitude_dwell_fraction": "hazard.dwell",
+    "Overflight": "hazard.overflight",
+    "overflight": "hazard.overflight",
+    "ElementSet": "orbit.elements",
+    "read_elements": "orbit.elements",
+    "iss": "orbit.embedded",
+    "propagate": "orbit.propagate",
+    "ground_track": "orbit.track",
+    "DataMissingError": "errors",
+    "DecayedError": "errors",
+    "ElementsError": "errors",
+    "InputError": "errors",
+    "IssriskError": "errors",
+    "OutputError": "errors",
+    "PropagationError": "errors",
+    "ResourceLimitError": "errors",
+    "StaleElementsError": "errors",
+    "StatementError": "errors",
+}
+
+__all__ = [
+    "CircularOrbit",
+    "DataMissingError",
+    "DecayedError",
+    "ElementSet",
+    "ElementsError",
+    "InputError",
+    "IssriskError",
+    "OutputError",
+    "Overflight",
+    "PropagationError",
+    "ResourceLimitError",
+    "StaleElementsError",
+    "StatementError",
+    "check_statements",
+    "ground_track",
+    "iss",
+    "latitude_dwell_fraction",
+    "overflight",
+    "propagate",
+    "read_elements",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from issrisk.provenance import issrisk_version
+
+        return issrisk_version()
+    if name not in _HOMES:
+        raise AttributeError(f"module 'issrisk' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"issrisk.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

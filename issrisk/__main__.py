@@ -1,0 +1,5 @@
+"""``python -m issrisk``."""
+
+from issrisk.cli import main
+
+main()

@@ -1,0 +1,196 @@
+"""What is measured for a statement, each with the sentence that tells it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from issrisk.claims.statements import MeasureName, MeasureSpec
+from issrisk.claims.wording import clock, times_word, with_article
+from issrisk.errors import StaleElementsError
+from issrisk.exposure.countries import Regions, divisions, place
+from issrisk.exposure.zonal import ellipsoid_area_m2, zonal_integral
+from issrisk.hazard.dwell import CircularOrbit, dwell_measure
+from issrisk.hazard.overflight import Overflight, overflight
+from issrisk.hazard.passes import RegionPass, region_passes
+from issrisk.hazard.sampling import sampled_dwell
+from issrisk.constants import MINUTES_PER_DAY
+from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.embedded import nearest
+from issrisk.orbit.propagate import MAX_AGE_DAYS
+from issrisk.orbit.track import Subpoints, subpoints
+from issrisk.times import time_range
+
+INTERVAL_DAYS = 14  # the days an interval is taken over, from the statement's day on
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number behind a verdict; `sentence` tells it in words."""
+
+    name: MeasureName
+    value: float
+    unit: str
+    interval_90: tuple[float, float] | None
+    interval_covers: str | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the measures of one statement are computed from."""
+
+    sets: tuple[ElementSet, ...]
+    day: np.datetime64
+    max_age_days: float | None = MAX_AGE_DAYS
+
+    @property
+    def elements(self) -> ElementSet:
+        """The element set nearest to noon of the day."""
+        return nearest(self.sets, self.day + np.timedelta64(12, "h"))
+
+    @functools.cached_property
+    def orbit(self) -> CircularOrbit:
+        """The circular orbit of the closed form."""
+        return CircularOrbit.of(self.elements)
+
+    @functools.cached_property
+    def overflight(self) -> Overflight:
+        """Closed-form time over every country."""
+        return overflight(self.elements)
+
+    @functools.cached_property
+    def track(self) -> Subpoints:
+        """The ground track of the day, a second apart."""
+        times = time_range(self.day, hours=24.0, step_s=1.0)[:-1]
+        return subpoints(self.sets, times, max_age_days=self.max_age_days)
+
+    def passes(self, region: str) -> list[RegionPass]:
+        """Passes over a place on the day."""
+        return region_passes(_parts(region), self.track)
+
+    def daily_minutes(self, region: Regions) -> tuple[float, float] | None:
+        """Minutes a day over a place, 5th to 95th percentile of a fortnight's days."""
+        try:
+            sample = sampled_dwell(
+                self.sets,
+                [np.array([0])],
+                regions=region,
+                start=self.day,
+                days=INTERVAL_DAYS,
+                max_age_days=self.max_age_days,
+            )
+        except StaleElementsError:
+            return None
+        return float(sample.low[0]) * MINUTES_PER_DAY, float(sample.high[0]) * MINUTES_PER_DAY
+
+
+def _parts(region: str) -> Regions:
+    """The divisions of a country where they are embedded, or the place itself."""
+    whole = place(region)
+    try:
+        return divisions(whole.code[0])
+    except ValueError:
+        return whole
+
+
+def measure(spec: MeasureSpec, context: Context) -> Measure:
+    """Compute one measure.
+
+    Parameters
+    ----------
+    spec : MeasureSpec
+        Which one, and for which place.
+    context : Context
+        Element sets and day.
+
+    Returns
+    -------
+    Measure
+        With its sentence.
+
+    Raises
+    ------
+    StaleElementsError, DecayedError
+        If no element set reaches the day.
+    """
+    return _MEASURES[spec.name](spec.name, place(spec.region), context)
+
+
+def _dwell_minutes_per_day(name: MeasureName, region: Regions, context: Context) -> Measure:
+    fraction = float(zonal_integral(region.edges, dwell_measure(context.orbit))[0])
+    minutes = fraction * MINUTES_PER_DAY
+    interval = context.daily_minutes(region)
+    days = "" if interval is None else f" ({interval[0]:.0f} to {interval[1]:.0f} on most days)"
+    return Measure(
+        name,
+        minutes,
+        "min/day",
+        interval,
+        None if interval is None else f"single days of the {INTERVAL_DAYS} from the statement's on",
+        f"On average {context.elements.label} is over {with_article(region.name[0])} for "
+        f"{minutes:.1f} minutes of every day{days}.",
+    )
+
+
+def _dwell_rank(name: MeasureName, region: Regions, context: Context) -> Measure:
+    rank = context.overflight.rank(region.code[0])
+    more = [row.name for row in context.overflight.places[: rank - 1]]
+    sentence = f"It is over only {len(more)} of {len(context.overflight.places)} countries for longer"
+    listed = f": {', '.join(more)}." if 0 < len(more) <= 5 else "."  # noqa: PLR2004
+    first = "It is over no other country for longer."
+    return Measure(name, rank, "rank", None, None, sentence + listed if more else first)
+
+
+def _passes_on_day(name: MeasureName, region: Regions, context: Context) -> Measure:
+    passes = context.passes(region.code[0])
+    day = np.datetime_as_string(context.day, unit="D")
+    sentence = f"On {day} (UTC) it passed over {with_article(region.name[0])} {times_word(len(passes))}"
+    if passes:
+        longest = max(passes, key=lambda each: each.duration_s)
+        sentence += (
+            f", first at {clock(passes[0].start)} and for the longest at {clock(longest.start)}, "
+            f"for {longest.duration_s / 60:.1f} minutes over {_where(longest)}"
+        )
+    return Measure(name, len(passes), "passes", None, None, sentence + ".")
+
+
+def _where(each: RegionPass) -> str:
+    if len(each.over) > 1:
+        return f"{each.over[0]} to {each.over[-1]}"
+    return f"{each.entry_latitude_deg:.1f}° {each.entry_longitude_deg:.1f}° onward"
+
+
+def _minutes_on_day(name: MeasureName, region: Regions, context: Context) -> Measure:
+    minutes = sum(each.duration_s for each in context.passes(region.code[0])) / 60.0
+    return Measure(
+        name, minutes, "min", None, None, f"That day it was there for {minutes:.1f} minutes in all."
+    )
+
+
+def _area_under_track_percent(name: MeasureName, region: Regions, context: Context) -> Measure:
+    north = context.orbit.max_latitude_deg
+    under_m2 = zonal_integral(region.edges, ellipsoid_area_m2(), south_deg=-north, north_deg=north)
+    percent = float(under_m2[0] / 1e6 / region.area_km2[0] * 100.0)
+    return Measure(
+        name,
+        percent,
+        "%",
+        None,
+        None,
+        f"The track reaches {north:.2f}° north and south: {percent:.1f} % of the area of "
+        f"{with_article(region.name[0])} lies under it.",
+    )
+
+
+_MEASURES: dict[MeasureName, Callable[[MeasureName, Regions, Context], Measure]] = {
+    "dwell_minutes_per_day": _dwell_minutes_per_day,
+    "dwell_rank": _dwell_rank,
+    "passes_on_day": _passes_on_day,
+    "minutes_on_day": _minutes_on_day,
+    "area_under_track_percent": _area_under_track_percent,
+}
+

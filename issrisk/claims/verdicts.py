@@ -1,0 +1,183 @@
+"""From a statement's rule and its measures to a verdict with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from issrisk.claims.measures import Context, Measure, measure
+from issrisk.claims.statements import Rule, Statement, StatementSet, Verdict, read_statements
+from issrisk.claims.wording import quantity
+from issrisk.exposure.countries import COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE
+from issrisk.hazard.overflight import MODELS as DWELL_MODELS
+from issrisk.hazard.passes import RegionPass
+from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.embedded import embedded_sets
+from issrisk.orbit.propagate import MAX_AGE_DAYS
+from issrisk.orbit.track import MODELS as TRACK_MODELS
+from issrisk.provenance import Provenance
+
+
+@dataclass(frozen=True)
+class Margin:
+    """How far a threshold would have to move for the verdict to become another."""
+
+    measure: str
+    threshold: float
+    would_have_to_be: float
+    verdict_then: Verdict
+
+
+@dataclass(frozen=True)
+class CheckedStatement:
+    """A statement with its verdict and all that it rests on."""
+
+    statement: Statement
+    verdict: Verdict
+    reason: str
+    measures: tuple[Measure, ...]
+    margins: tuple[Margin, ...]
+    passes: tuple[RegionPass, ...]
+    region: str
+    elements: ElementSet
+
+
+@dataclass(frozen=True)
+class Check:
+    """The verdicts on a set of statements."""
+
+    id: str
+    title: str
+    statements: tuple[CheckedStatement, ...]
+    provenance: Provenance
+
+
+def check_statements(
+    source: str | Path | StatementSet = "rogozin-2022",
+    *,
+    elements: Sequence[ElementSet] | None = None,
+    max_age_days: float | None = MAX_AGE_DAYS,
+) -> Check:
+    """Check a set of statements.
+
+    Parameters
+    ----------
+    source : str, Path or StatementSet
+        Name of an embedded set, path of a TOML file, or what was read of one.
+    elements : sequence of ElementSet, optional
+        By default the embedded ISS sets; each statement takes the nearest.
+    max_age_days : float or None, default: 30
+        Greatest distance of a set's epoch from the day of a statement.
+
+    Returns
+    -------
+    Check
+        A verdict for each statement.
+
+    Raises
+    ------
+    StatementError
+        If the statements are not valid.
+    StaleElementsError
+        If no element set is near enough to a statement's day.
+    DecayedError
+        If the object is not in orbit on that day.
+    """
+    statements = source if isinstance(source, StatementSet) else read_statements(source)
+    sets = tuple(embedded_sets() if elements is None else elements)
+    checked = tuple(_checked(each, sets, max_age_days) for each in statements.statement)
+    return Check(
+        id=statements.id,
+        title=statements.title,
+        statements=checked,
+        provenance=Provenance.of(
+            elements=checked[0].elements.record(np.datetime64(checked[0].statement.date, "ns")),
+            models=(*TRACK_MODELS, *DWELL_MODELS),
+            data=[COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE],
+        ),
+    )
+
+
+def _checked(
+    statement: Statement, sets: tuple[ElementSet, ...], max_age_days: float | None
+) -> CheckedStatement:
+    context = Context(sets, np.datetime64(statement.date, "ns"), max_age_days)
+    measures = tuple(measure(spec, context) for spec in statement.rule.measure)
+    values = {each.name: each.value for each in measures}
+    verdict = verdict_of(statement.rule, values)
+    margins = tuple(margins_of(statement.rule, values))
+    region = statement.rule.measure[0].region
+    sentences = [each.sentence for each in measures] + [_told(m, measures) for m in margins]
+    return CheckedStatement(
+        statement=statement,
+        verdict=verdict,
+        reason=" ".join(sentences),
+        measures=measures,
+        margins=margins,
+        passes=tuple(context.passes(region)),
+        region=region,
+        elements=context.elements,
+    )
+
+
+def verdict_of(rule: Rule, values: dict[str, float]) -> Verdict:
+    """The verdict of the first case that holds, or the rule's `otherwise`.
+
+    Parameters
+    ----------
+    rule : Rule
+        Cases in order.
+    values : dict of str to float
+        Measured values by name.
+
+    Returns
+    -------
+    Verdict
+        One of the six.
+    """
+    for case in rule.case:
+        if case.holds(values[case.measure]):
+            return case.verdict
+    return rule.otherwise
+
+
+def margins_of(rule: Rule, values: dict[str, float]) -> list[Margin]:
+    """How far each threshold would have to move to change the verdict.
+
+    Parameters
+    ----------
+    rule : Rule
+        Cases in order.
+    values : dict of str to float
+        Measured values by name.
+
+    Returns
+    -------
+    list of Margin
+        One for each threshold that could, by moving alone, give another verdict.
+    """
+    verdict = verdict_of(rule, values)
+    margins = []
+    for position, case in enumerate(rule.case):
+        value = values[case.measure]
+        if case.holds(value):
+            rest = rule.model_copy(update={"case": rule.case[position + 1 :]})
+            then = verdict_of(rest, values)
+        else:
+            then = case.verdict
+        if then != verdict:
+            margins.append(Margin(case.measure, case.threshold, value, then))
+        if case.holds(value):
+            break
+    return margins
+
+
+def _told(margin: Margin, measures: tuple[Measure, ...]) -> str:
+    unit = next(each.unit for each in measures if each.name == margin.measure)
+    return (
+        f"For “{margin.verdict_then}” the threshold, {quantity(margin.threshold)} {unit}, "
+        f"would have to be {quantity(margin.would_have_to_be)} {unit}."
+    )

@@ -127,6 +127,15 @@ def data_sha256(name: str) -> str:
     raise DataMissingError(f"{name} is not in MANIFEST.toml", hint=_REINSTALL)
 
 
+def is_intact(name: str) -> bool:
+    """Whether an embedded file is there with the content of the manifest."""
+    try:
+        verified_data_path(name)
+    except DataMissingError:
+        return False
+    return True
+
+
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
 
@@ -62,7 +62,11 @@ def utc(value: TimeLike) -> np.datetime64:
     coarse = instant.astype("datetime64[D]")
     if np.isnat(instant) or not EARLIEST <= coarse < LATEST:
         raise InputError(f"time {value!s} is outside 1957 to 2199 (UTC)")
-    return instant.astype("datetime64[ns]")
+    return _nanoseconds(instant)
+
+
+def _nanoseconds(instant: np.datetime64) -> np.datetime64:
+    return cast(np.datetime64, instant.astype("datetime64[ns]"))
 
 
 def _from_datetime(value: datetime) -> np.datetime64:
@@ -150,7 +154,7 @@ def time_range(start: TimeLike, *, hours: float, step_s: float) -> TimeArray:
     return utc(start) + offsets_ns
 
 
-def iso(instant: np.datetime64, *, unit: str = "s") -> str:
+def iso(instant: np.datetime64, *, unit: Literal["m", "s", "ms", "us"] = "s") -> str:
     """ISO 8601 text of an instant, with the Z of UTC, rounded to `unit`.
 
     Parameters
@@ -166,7 +170,7 @@ def iso(instant: np.datetime64, *, unit: str = "s") -> str:
         For instance ``2022-02-24T12:00:00Z``.
     """
     half = np.timedelta64(1, unit).astype("timedelta64[ns]") // 2
-    rounded = instant.astype("datetime64[ns]") + half
+    rounded = _nanoseconds(instant) + half
     return f"{np.datetime_as_string(rounded, unit=unit)}Z"
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from issrisk.claims.statements import MeasureName, MeasureSpec
-from issrisk.claims.wording import clock, times_word, with_article
+from issrisk.claims.wording import clock, listed, object_name, times_word, with_article
+from issrisk.constants import MINUTES_PER_DAY
 from issrisk.errors import StaleElementsError
 from issrisk.exposure.countries import Regions, divisions, place
 from issrisk.exposure.zonal import ellipsoid_area_m2, zonal_integral
@@ -17,7 +18,6 @@ from issrisk.hazard.dwell import CircularOrbit, dwell_measure
 from issrisk.hazard.overflight import Overflight, overflight
 from issrisk.hazard.passes import RegionPass, region_passes
 from issrisk.hazard.sampling import sampled_dwell
-from issrisk.constants import MINUTES_PER_DAY
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import nearest
 from issrisk.orbit.propagate import MAX_AGE_DAYS
@@ -25,6 +25,7 @@ from issrisk.orbit.track import Subpoints, subpoints
 from issrisk.times import time_range
 
 INTERVAL_DAYS = 14  # the days an interval is taken over, from the statement's day on
+_MOST_NAMED = 5  # names in one sentence
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Measure:
     """A number behind a verdict; `sentence` tells it in words."""
 
     name: MeasureName
+    region: str
     value: float
     unit: str
     interval_90: tuple[float, float] | None
@@ -117,80 +119,98 @@ def measure(spec: MeasureSpec, context: Context) -> Measure:
     StaleElementsError, DecayedError
         If no element set reaches the day.
     """
-    return _MEASURES[spec.name](spec.name, place(spec.region), context)
+    return _MEASURES[spec.name](spec, place(spec.region), context)
 
 
-def _dwell_minutes_per_day(name: MeasureName, region: Regions, context: Context) -> Measure:
+def _dwell_minutes_per_day(spec: MeasureSpec, region: Regions, context: Context) -> Measure:
     fraction = float(zonal_integral(region.edges, dwell_measure(context.orbit))[0])
     minutes = fraction * MINUTES_PER_DAY
     interval = context.daily_minutes(region)
-    days = "" if interval is None else f" ({interval[0]:.0f} to {interval[1]:.0f} on most days)"
+    sentence = (
+        f"On average {object_name(context.elements)} is over {with_article(region.name[0])} "
+        f"for {minutes:.1f} minutes of every day"
+    )
+    if interval is None:
+        return _measure(spec, minutes, "min/day", f"{sentence}.")
     return Measure(
-        name,
+        spec.name,
+        spec.region,
         minutes,
         "min/day",
         interval,
-        None if interval is None else f"single days of the {INTERVAL_DAYS} from the statement's on",
-        f"On average {context.elements.label} is over {with_article(region.name[0])} for "
-        f"{minutes:.1f} minutes of every day{days}.",
+        f"the spread of single days over the {INTERVAL_DAYS} from the statement's on",
+        f"{sentence} ({interval[0]:.0f} to {interval[1]:.0f} on nine days in ten).",
     )
 
 
-def _dwell_rank(name: MeasureName, region: Regions, context: Context) -> Measure:
+def _dwell_rank(spec: MeasureSpec, region: Regions, context: Context) -> Measure:
     rank = context.overflight.rank(region.code[0])
-    more = [row.name for row in context.overflight.places[: rank - 1]]
-    sentence = f"It is over only {len(more)} of {len(context.overflight.places)} countries for longer"
-    listed = f": {', '.join(more)}." if 0 < len(more) <= 5 else "."  # noqa: PLR2004
-    first = "It is over no other country for longer."
-    return Measure(name, rank, "rank", None, None, sentence + listed if more else first)
-
-
-def _passes_on_day(name: MeasureName, region: Regions, context: Context) -> Measure:
-    passes = context.passes(region.code[0])
-    day = np.datetime_as_string(context.day, unit="D")
-    sentence = f"On {day} (UTC) it passed over {with_article(region.name[0])} {times_word(len(passes))}"
-    if passes:
-        longest = max(passes, key=lambda each: each.duration_s)
-        sentence += (
-            f", first at {clock(passes[0].start)} and for the longest at {clock(longest.start)}, "
-            f"for {longest.duration_s / 60:.1f} minutes over {_where(longest)}"
+    longer = [with_article(row.name) for row in context.overflight.places[: rank - 1]]
+    total = len(context.overflight.places)
+    if not longer:
+        sentence = "It is over no other country for longer."
+    elif len(longer) <= _MOST_NAMED:
+        sentence = (
+            f"Of {total} countries and territories it is only over {listed(longer)} for longer."
         )
-    return Measure(name, len(passes), "passes", None, None, sentence + ".")
+    else:
+        sentence = f"Of {total} countries and territories it is over {len(longer)} for longer."
+    return _measure(spec, rank, "rank", sentence)
+
+
+def _passes_on_day(spec: MeasureSpec, region: Regions, context: Context) -> Measure:
+    passes = context.passes(spec.region)
+    day = np.datetime_as_string(context.day, unit="D")
+    said = f"On {day} (UTC) it passed over {with_article(region.name[0])} {times_word(len(passes))}"
+    if not passes:
+        return _measure(spec, 0, "passes", f"{said}.")
+    first, longest = passes[0], max(passes, key=lambda each: each.duration_s)
+    minutes = f"{longest.duration_s / 60.0:.1f} minutes"
+    if first is longest:
+        told = f"first, and for the longest, at {clock(first.start)}, for {minutes}"
+    else:
+        told = (
+            f"first at {clock(first.start)}, for the longest at {clock(longest.start)}, {minutes}"
+        )
+    return _measure(spec, len(passes), "passes", f"{said}: {told} ({_where(longest)}).")
 
 
 def _where(each: RegionPass) -> str:
     if len(each.over) > 1:
         return f"{each.over[0]} to {each.over[-1]}"
-    return f"{each.entry_latitude_deg:.1f}° {each.entry_longitude_deg:.1f}° onward"
-
-
-def _minutes_on_day(name: MeasureName, region: Regions, context: Context) -> Measure:
-    minutes = sum(each.duration_s for each in context.passes(region.code[0])) / 60.0
-    return Measure(
-        name, minutes, "min", None, None, f"That day it was there for {minutes:.1f} minutes in all."
+    return (
+        f"from {each.entry_latitude_deg:.1f}°, {each.entry_longitude_deg:.1f}° "
+        f"to {each.exit_latitude_deg:.1f}°, {each.exit_longitude_deg:.1f}°"
     )
 
 
-def _area_under_track_percent(name: MeasureName, region: Regions, context: Context) -> Measure:
+def _minutes_on_day(spec: MeasureSpec, region: Regions, context: Context) -> Measure:
+    del region
+    minutes = sum(each.duration_s for each in context.passes(spec.region)) / 60.0
+    return _measure(
+        spec, minutes, "min", f"That day it was there for {minutes:.1f} minutes in all."
+    )
+
+
+def _area_under_track_percent(spec: MeasureSpec, region: Regions, context: Context) -> Measure:
     north = context.orbit.max_latitude_deg
     under_m2 = zonal_integral(region.edges, ellipsoid_area_m2(), south_deg=-north, north_deg=north)
     percent = float(under_m2[0] / 1e6 / region.area_km2[0] * 100.0)
-    return Measure(
-        name,
-        percent,
-        "%",
-        None,
-        None,
-        f"The track reaches {north:.2f}° north and south: {percent:.1f} % of the area of "
-        f"{with_article(region.name[0])} lies under it.",
+    sentence = (
+        f"The track reaches {north:.2f}° north and south, and {percent:.1f} % of the area of "
+        f"{with_article(region.name[0])} lies under it."
     )
+    return _measure(spec, percent, "%", sentence)
 
 
-_MEASURES: dict[MeasureName, Callable[[MeasureName, Regions, Context], Measure]] = {
+def _measure(spec: MeasureSpec, value: float, unit: str, sentence: str) -> Measure:
+    return Measure(spec.name, spec.region, value, unit, None, None, sentence)
+
+
+_MEASURES: dict[MeasureName, Callable[[MeasureSpec, Regions, Context], Measure]] = {
     "dwell_minutes_per_day": _dwell_minutes_per_day,
     "dwell_rank": _dwell_rank,
     "passes_on_day": _passes_on_day,
     "minutes_on_day": _minutes_on_day,
     "area_under_track_percent": _area_under_track_percent,
 }
-

@@ -88,7 +88,9 @@ class Rule(_Strict):
             raise ValueError("a measure is named twice")
         for case in self.case:
             if case.measure not in names:
-                raise ValueError(f"the case for {case.verdict!r} uses {case.measure!r}, not measured")
+                raise ValueError(
+                    f"the case for {case.verdict!r} uses {case.measure!r}, not measured"
+                )
         return self
 
 
@@ -129,6 +131,11 @@ def embedded_statement_sets() -> tuple[str, ...]:
     return tuple(name.stem for name in names)
 
 
+def embedded_file(name: str) -> str:
+    """Data file of an embedded set."""
+    return f"{_FOLDER}{name}.toml"
+
+
 def read_statements(source: str | Path) -> StatementSet:
     """Statements of an embedded set or of a file.
 
@@ -150,7 +157,7 @@ def read_statements(source: str | Path) -> StatementSet:
     """
     name = str(source)
     if name in embedded_statement_sets():
-        return parse_statements(verified_data_path(f"{_FOLDER}{name}.toml").read_text("utf-8"))
+        return parse_statements(verified_data_path(embedded_file(name)).read_text("utf-8"))
     path = Path(source)
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -227,5 +234,3 @@ def _fields_at(location: tuple[Any, ...], models: tuple[type[BaseModel], ...]) -
     last = next((part for part in reversed(location) if isinstance(part, str)), None)
     by_key = dict(zip((None, "statement", "rule", "measure", "case"), models, strict=True))
     return set(by_key[last].model_fields)
-
-

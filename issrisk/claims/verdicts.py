@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from issrisk.claims.measures import Context, Measure, measure
-from issrisk.claims.statements import Rule, Statement, StatementSet, Verdict, read_statements
+from issrisk.claims.statements import (
+    MeasureName,
+    Rule,
+    Statement,
+    StatementSet,
+    Verdict,
+    embedded_file,
+    embedded_statement_sets,
+    read_statements,
+)
 from issrisk.claims.wording import quantity
 from issrisk.exposure.countries import COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE
 from issrisk.hazard.overflight import MODELS as DWELL_MODELS
@@ -96,9 +105,14 @@ def check_statements(
         provenance=Provenance.of(
             elements=checked[0].elements.record(np.datetime64(checked[0].statement.date, "ns")),
             models=(*TRACK_MODELS, *DWELL_MODELS),
-            data=[COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE],
+            data=[COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE, *_embedded(source)],
         ),
     )
+
+
+def _embedded(source: str | Path | StatementSet) -> list[str]:
+    name = str(source)
+    return [embedded_file(name)] if name in embedded_statement_sets() else []
 
 
 def _checked(
@@ -123,14 +137,14 @@ def _checked(
     )
 
 
-def verdict_of(rule: Rule, values: dict[str, float]) -> Verdict:
+def verdict_of(rule: Rule, values: Mapping[MeasureName, float]) -> Verdict:
     """The verdict of the first case that holds, or the rule's `otherwise`.
 
     Parameters
     ----------
     rule : Rule
         Cases in order.
-    values : dict of str to float
+    values : mapping of str to float
         Measured values by name.
 
     Returns
@@ -144,14 +158,14 @@ def verdict_of(rule: Rule, values: dict[str, float]) -> Verdict:
     return rule.otherwise
 
 
-def margins_of(rule: Rule, values: dict[str, float]) -> list[Margin]:
+def margins_of(rule: Rule, values: Mapping[MeasureName, float]) -> list[Margin]:
     """How far each threshold would have to move to change the verdict.
 
     Parameters
     ----------
     rule : Rule
         Cases in order.
-    values : dict of str to float
+    values : mapping of str to float
         Measured values by name.
 
     Returns
@@ -178,6 +192,6 @@ def margins_of(rule: Rule, values: dict[str, float]) -> list[Margin]:
 def _told(margin: Margin, measures: tuple[Measure, ...]) -> str:
     unit = next(each.unit for each in measures if each.name == margin.measure)
     return (
-        f"For “{margin.verdict_then}” the threshold, {quantity(margin.threshold)} {unit}, "
-        f"would have to be {quantity(margin.would_have_to_be)} {unit}."
+        f"It would be “{margin.verdict_then}” if that threshold were not "
+        f"{quantity(margin.threshold)} but {quantity(margin.would_have_to_be)} {unit}."
     )

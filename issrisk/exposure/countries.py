@@ -106,7 +106,8 @@ def _geometries(arrays: dict[str, np.ndarray]) -> np.ndarray:
     steps = (arrays["longitude_steps"], arrays["latitude_steps"])
     degrees = np.stack([np.cumsum(s, dtype=np.int64) for s in steps], axis=1) / arrays["scale"]
     offsets = tuple(arrays[f"{part}_offsets"] for part in ("ring", "polygon", "region"))
-    return shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, degrees, offsets)
+    kind = shapely.GeometryType.MULTIPOLYGON
+    return np.asarray(shapely.from_ragged_array(kind, degrees, offsets))
 
 
 def _regions(arrays: dict[str, np.ndarray], country: np.ndarray) -> Regions:

@@ -146,5 +146,3 @@ def _zone_area_m2(latitude_deg: FloatArray) -> FloatArray:
     sine = np.sin(np.radians(latitude_deg))
     q = sine / (1.0 - e2 * sine**2) + np.arctanh(eccentricity * sine) / eccentricity
     return np.asarray(np.pi * WGS84_POLAR_RADIUS_M**2 * q)
-
-

@@ -36,7 +36,7 @@ def split_at_antimeridian(longitude_deg: FloatArray, latitude_deg: FloatArray) -
     points = np.column_stack((longitude_deg, latitude_deg))
     jumps = np.flatnonzero(np.abs(np.diff(longitude_deg)) > _HALF_TURN)
     pieces, begin, head = [], 0, np.empty((0, 2))
-    for jump in jumps:
+    for jump in jumps.tolist():
         side = np.copysign(_HALF_TURN, longitude_deg[jump])
         crossing = _crossing_latitude(points[jump], points[jump + 1], side)
         end = np.array([[side, crossing]])

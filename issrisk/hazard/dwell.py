@@ -93,7 +93,7 @@ def apex_inclination_deg(mean_inclination_deg: float, *, radius_km: float) -> fl
        short-period term of the inclination, 3/2 k2 cos i sin i cos 2u / p^2,
        at u = 90 degrees.
     """
-    if not 0.0 <= mean_inclination_deg <= 180.0:  # noqa: PLR2004
+    if not 0.0 <= mean_inclination_deg <= 180.0:
         raise InputError(f"inclination {mean_inclination_deg} degrees; it must lie in 0 to 180")
     if not (np.isfinite(radius_km) and radius_km > WGS72_EQUATORIAL_RADIUS_KM):
         raise InputError(f"radius {radius_km} km; it must exceed {WGS72_EQUATORIAL_RADIUS_KM}")

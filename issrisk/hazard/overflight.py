@@ -40,6 +40,7 @@ MODELS = ("closed-form dwell of a circular orbit, J2 in the inclination",)
 MAX_DAYS = 3660.0
 MAX_SWATH_KM = 2500.0
 _OUTSIDE = -1
+_ROUNDING = 1e-12  # a tenth of a microsecond a day: what border integrals leave of never
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ def _table(
         RegionOverflight(
             code=row.code,
             name=row.name,
-            dwell_fraction=max(float(fraction[k]), 0.0),
+            dwell_fraction=float(fraction[k]) if fraction[k] > _ROUNDING else 0.0,
             dwell_fraction_interval_90=(float(sample.low[k]), float(sample.high[k]))
             if sample is not None and with_days
             else None,

@@ -284,7 +284,9 @@ def _read_source(source: str | bytes | os.PathLike[str]) -> bytes:
         if isinstance(error, ElementsError):
             raise
         reason = getattr(error, "strerror", None) or error
-        raise ElementsError(f"cannot read element sets from {str(source)[:80]!r}: {reason}") from None
+        raise ElementsError(
+            f"cannot read element sets from {str(source)[:80]!r}: {reason}"
+        ) from None
 
 
 def _decoded(data: bytes) -> str:
@@ -321,7 +323,8 @@ def _refuse_other_formats(text: str) -> None:
 
 def _pairs(text: str) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """Name, line 1, line 2 and notes of each set of the text."""
-    name, line1, notes = "", None, ()
+    notes: tuple[str, ...] = ()
+    name, line1 = "", None
     for raw in re.split(r"\r\n|\r|\n", text):
         line = raw.lstrip(" ")
         if not line.strip() or line.startswith("#"):
@@ -333,7 +336,9 @@ def _pairs(text: str) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
             line1, notes = line, stripped
         elif line.startswith("2 ") and _is_element_line(line):
             if line1 is None:
-                raise ElementsError("the two TLE lines are swapped, or line 1 is missing", hint=_ORDER)
+                raise ElementsError(
+                    "the two TLE lines are swapped, or line 1 is missing", hint=_ORDER
+                )
             yield name, line1, line, tuple(dict.fromkeys(notes + stripped))
             name, line1, notes = "", None, ()
         elif line1 is not None:
@@ -349,7 +354,7 @@ _ORDER = "give each set as line 1, then line 2, with at most a name before them"
 
 def _is_element_line(line: str) -> bool:
     """Tell a line of elements from a name such as ``1 HOPEFUL``."""
-    return len(line) > 30 or sum(c.isdigit() for c in line) > 10  # noqa: PLR2004
+    return len(line) > 30 or sum(c.isdigit() for c in line) > 10
 
 
 def _shown(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def iss(near: TimeLike | None = None) -> ElementSet:
     return sets[-1] if near is None else nearest(sets, near)
 
 
-def nearest(sets: tuple[ElementSet, ...] | list[ElementSet], time: TimeLike) -> ElementSet:
+def nearest(sets: Sequence[ElementSet], time: TimeLike) -> ElementSet:
     """The element set of `sets` whose epoch is nearest to `time`.
 
     Parameters

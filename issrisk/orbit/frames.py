@@ -79,12 +79,7 @@ def gmst_1982_rad(times: TimeArray) -> FloatArray:
     century = (whole_days + ut1_fraction) / _DAYS_PER_CENTURY
     # The 876600 h of the polynomial are whole turns a day but for this excess; kept apart
     # they would cost five digits. J2000 is noon: half a turn more than at midnight.
-    gmst_s = (
-        67_310.54841
-        + 8_640_184.812866 * century
-        + 0.093104 * century**2
-        - 6.2e-6 * century**3
-    )
+    gmst_s = 67_310.54841 + 8_640_184.812866 * century + 0.093104 * century**2 - 6.2e-6 * century**3
     turns = gmst_s / SECONDS_PER_DAY + ut1_fraction
     return np.asarray(2.0 * np.pi * (turns % 1.0), dtype=float)
 
@@ -169,3 +164,10 @@ def geodetic_from_itrs(position_m: FloatArray) -> tuple[FloatArray, FloatArray, 
     # Along the ellipsoid normal: well-behaved at the poles and at the equator alike.
     altitude = distance * cosine + z * sine - a * np.sqrt(1.0 - e2 * sine**2)
     return latitude, np.arctan2(y, x), altitude
+
+
+def last_measured_ut1() -> np.datetime64:
+    """Last day of the table that `ut1_minus_utc_s` reads; its last year is predicted."""
+    julian_date = float(np.asarray(_timescale().delta_t_table)[0][-1])
+    day = np.timedelta64(round((julian_date - _J2000_JULIAN_DATE) * 86_400), "s")
+    return _J2000 + day

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAX_AGE_DAYS = 30.0
 # A drag term may raise or shrink an orbit, but no state lies this far past the apogee of epoch.
 _APOGEE_MARGIN = 1.5
-# sgp4 returns its error 6 when a state is under the ground; what each code means: its documentation.
+# What the codes of python-sgp4 mean, from its documentation.
 _SGP4_ERRORS = {
     1: "the mean eccentricity leaves 0 to 1",
     2: "the mean motion is not positive",
@@ -176,7 +176,7 @@ def propagate(
         {
             "position_km": position,
             "velocity_km_s": velocity,
-            "valid": np.isfinite(position).all(axis=-1),
+            "valid": np.asarray(np.isfinite(position).all(axis=-1)),
         },
         coordinates={"time": instants, "axis": np.array(["x", "y", "z"])},
         attributes={"frame": "TEME", "time_scale": "UTC", "gravity_model": "WGS 72"},
@@ -206,8 +206,8 @@ def check_age(elements: ElementSet, times: TimeArray, max_age_days: float | None
         age = days_between(instant, elements.epoch)
         if abs(age) > max_age_days:
             raise StaleElementsError(
-                f"{iso(instant)} is {abs(age):.1f} days {'after' if age > 0 else 'before'} the epoch "
-                f"{iso(elements.epoch)} of {elements.label}; {max_age_days:g} are allowed",
+                f"{iso(instant)} is {abs(age):.1f} days {'after' if age > 0 else 'before'} the "
+                f"epoch {iso(elements.epoch)} of {elements.label}; {max_age_days:g} are allowed",
                 hint="give a newer element set (--elements FILE), or --allow-stale to go on",
             )
 
@@ -217,7 +217,7 @@ def _is_impossible(position_km: FloatArray, elements: ElementSet, satellite: Any
     apogee_km = satellite.a * (1.0 + elements.eccentricity) * WGS72_EQUATORIAL_RADIUS_KM
     # A comparison with NaN is False, so what is not finite fails this too.
     possible = (radius_km > WGS72_EQUATORIAL_RADIUS_KM) & (radius_km < _APOGEE_MARGIN * apogee_km)
-    return ~possible
+    return np.asarray(~possible)
 
 
 def _failure(elements: ElementSet, times: TimeArray, code: IntArray) -> PropagationError:

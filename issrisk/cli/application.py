@@ -1,0 +1,107 @@
+"""The commands, put together; each is imported only when it runs."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Annotated
+
+import click
+import typer
+
+from issrisk.cli import failures
+from issrisk.cli.check import check
+from issrisk.cli.house import cite, data, doctor
+from issrisk.cli.orbits import elements_app
+from issrisk.cli.overflight import overflight
+from issrisk.cli.track import track
+from issrisk.errors import IssriskError, IssriskWarning
+
+app = typer.Typer(
+    name="issrisk",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="What would happen if the International Space Station came down uncontrolled, "
+    "and is what people say about it true?",
+)
+app.command()(check)
+app.command()(track)
+app.command()(overflight)
+app.add_typer(elements_app, name="elements")
+app.command()(data)
+app.command()(doctor)
+app.command()(cite)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        from issrisk.provenance import issrisk_version
+
+        typer.echo(f"issrisk {issrisk_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Version.")
+    ] = False,
+) -> None:
+    del version
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run a command and exit with its code.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        As typed after ``issrisk``; by default those of the process.
+
+    Raises
+    ------
+    SystemExit
+        Always, with one of the exit codes of the README.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    warnings.showwarning = _tell_warning  # type: ignore[assignment]
+    warnings.simplefilter("always", IssriskWarning)
+    sys.exit(_code_of(given))
+
+
+def _code_of(arguments: list[str]) -> int:
+    as_json = "--json" in arguments
+    try:
+        result = app(args=arguments, standalone_mode=False, prog_name="issrisk")
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stdout.write(f"{error.ctx.get_help() if error.ctx else error}\n")
+        return 0
+    except click.ClickException as error:
+        failures.tell(
+            "UsageError",
+            error.format_message(),
+            hint="issrisk COMMAND --help",
+            code=failures.USAGE,
+            as_json=as_json,
+        )
+        return failures.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write("interrupted\n")
+        return failures.INTERRUPTED
+    except IssriskError as error:
+        code = failures.exit_code(error)
+        name = type(error).__name__
+        failures.tell(name, error.message, hint=error.hint, code=code, as_json=as_json)
+        return code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _tell_warning(message: Warning | str, category: type[Warning], *_: object) -> None:
+    if issubclass(category, IssriskWarning):
+        sys.stderr.write(f"warning: {failures.plain(str(message))}\n")

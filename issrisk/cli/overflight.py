@@ -1,0 +1,72 @@
+"""``issrisk overflight``: time over every country."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from issrisk.cli import options
+
+
+def overflight(
+    admin1: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Divisions of this country instead: RUS or UKR."),
+    ] = None,
+    days: Annotated[
+        float | None,
+        typer.Option(help="Sample a track of so many days; without it the closed form."),
+    ] = None,
+    start: options.Start = None,
+    swath_km: Annotated[
+        float, typer.Option("--swath-km", help="Widen the area under the track to each side [km].")
+    ] = 0.0,
+    top: Annotated[int, typer.Option(min=1, help="Rows to print; --json has them all.")] = 20,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="Draw the world by time: .png, .svg or .pdf."),
+    ] = None,
+    elements: options.Elements = None,
+    no_checksum: options.NoChecksum = False,
+    allow_stale: options.AllowStale = False,
+    force: options.Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Time over every country, and its area under the track, longest first."""
+    from issrisk.errors import InputError
+    from issrisk.formats.files import check_writable
+    from issrisk.hazard.overflight import overflight as overflight_of
+    from issrisk.report.documents import dump, overflight_document
+    from issrisk.times import utc
+
+    if map_file is not None and admin1 is not None:
+        raise InputError("the map shows countries, not divisions", hint="leave out --admin1")
+    if map_file is not None:
+        check_writable(map_file, force=force)
+    sets = options.read_sets(elements, no_checksum=no_checksum)
+    begin = sets[-1].epoch if start is None else utc(start)
+    options.tell_age(sets, begin, options.last_day(begin, days), quiet=quiet)
+    result = overflight_of(
+        sets,
+        days=days,
+        start=begin,
+        admin1=admin1,
+        swath_km=swath_km,
+        max_age_days=options.max_age_days(allow_stale),
+    )
+    if map_file is not None:
+        from issrisk.report.maps import write_dwell_map
+
+        write_dwell_map(result, map_file, force=force)
+        if not quiet:
+            sys.stderr.write(f"wrote {map_file}\n")
+    if as_json:
+        sys.stdout.write(dump(overflight_document(result)))
+        return
+    from issrisk.report.terminal import print_overflight
+
+    print_overflight(result, top=top)

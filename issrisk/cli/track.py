@@ -1,0 +1,79 @@
+"""``issrisk track``: the ground track."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from issrisk.cli import options
+
+MOST_POINTS = 5_000_000
+
+
+class TrackFormat(StrEnum):
+    """What a track is written as."""
+
+    csv = "csv"
+    geojson = "geojson"
+
+
+def track(
+    start: options.Start = None,
+    hours: Annotated[float, typer.Option(help="Length of the track [h].")] = 24.0,
+    step: Annotated[float, typer.Option(help="Spacing of the points [s].")] = 60.0,
+    track_format: Annotated[
+        TrackFormat, typer.Option("--format", help="What is written.")
+    ] = TrackFormat.csv,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="Draw a map: .png, .svg or .pdf."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Instead of stdout.")
+    ] = None,
+    elements: options.Elements = None,
+    no_checksum: options.NoChecksum = False,
+    allow_stale: options.AllowStale = False,
+    force: options.Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Ground track: where the ISS is overhead, time by time (UTC)."""
+    from issrisk.errors import ResourceLimitError
+    from issrisk.formats.files import check_writable, write_text
+    from issrisk.formats.geojson import track_geojson
+    from issrisk.formats.tables import track_csv
+    from issrisk.orbit.track import ground_track
+    from issrisk.report.documents import dump, track_document
+    from issrisk.times import time_range, utc
+
+    for path in (output, map_file):
+        if path is not None:
+            check_writable(path, force=force)
+    if hours * 3600.0 / max(step, 1e-9) > MOST_POINTS:
+        raise ResourceLimitError(
+            f"{hours:g} hours in steps of {step:g} s are more than {MOST_POINTS} points",
+            hint="give a larger --step or fewer --hours",
+        )
+    sets = options.read_sets(elements, no_checksum=no_checksum)
+    times = time_range(sets[-1].epoch if start is None else utc(start), hours=hours, step_s=step)
+    options.tell_age(sets, times[0], times[-1], quiet=quiet)
+    result = ground_track(sets, times, max_age_days=options.max_age_days(allow_stale))
+    if map_file is not None:
+        from issrisk.report.maps import write_track_map
+
+        write_track_map(result, map_file, force=force)
+        if not quiet:
+            sys.stderr.write(f"wrote {map_file}\n")
+    if as_json:
+        text = dump(track_document(result))
+    else:
+        text = track_csv(result) if track_format is TrackFormat.csv else track_geojson(result)
+    if output is not None:
+        write_text(output, text, force=force)
+    elif as_json or map_file is None:
+        sys.stdout.write(text)

@@ -1,0 +1,1 @@
+"""What a person looks at: terminal tables, maps, and the JSON documents behind them."""

@@ -1,0 +1,194 @@
+"""Results as JSON documents; the keys are a contract, see the README."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from issrisk.claims.measures import Measure
+from issrisk.claims.statements import Rule
+from issrisk.claims.verdicts import Check, CheckedStatement
+from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M
+from issrisk.hazard.overflight import Overflight, RegionOverflight
+from issrisk.hazard.passes import RegionPass
+from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.propagate import semi_major_axis_km
+from issrisk.provenance import issrisk_version
+from issrisk.resources import citation_path, is_intact, manifest
+from issrisk.times import iso
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+EQUATORIAL_RADIUS_KM = WGS84_EQUATORIAL_RADIUS_M / 1e3
+
+
+def dump(document: dict[str, Any]) -> str:
+    """A document as JSON text, one trailing newline; NaN is an error, not JSON."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def track_document(track: xr.Dataset) -> dict[str, Any]:
+    """A ground track, as `ground_track` returns it."""
+    return {
+        "times_utc": [iso(time, unit="ms") for time in track.time.values],
+        "latitude_deg": np.round(track.latitude.values, 6).tolist(),
+        "longitude_deg": np.round(track.longitude.values, 6).tolist(),
+        "altitude_km": np.round(track.altitude.values / 1e3, 4).tolist(),
+        "provenance": json.loads(track.attrs["provenance"]),
+    }
+
+
+def overflight_document(result: Overflight) -> dict[str, Any]:
+    """Time over every place. People come with a population grid: null so far."""
+    return {
+        "inclination_deg": result.inclination_deg,
+        "max_latitude_deg": result.max_latitude_deg,
+        "method": result.method,
+        "start_utc": None if result.start is None else iso(result.start),
+        "end_utc": None if result.end is None else iso(result.end),
+        "swath_km": result.swath_km,
+        "land_fraction": result.land_fraction,
+        "regions": [_region(row) for row in result.regions],
+        "provenance": result.provenance.document(),
+    }
+
+
+def _region(row: RegionOverflight) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "code": row.code,
+        "name": row.name,
+        "dwell_fraction": row.dwell_fraction,
+        "dwell_fraction_interval_90": _listed(row.dwell_fraction_interval_90),
+        "dwell_minutes_per_day": row.dwell_minutes_per_day,
+        "passes_per_day": row.passes_per_day,
+        "area_km2": row.area_km2,
+        "area_under_track_fraction": row.area_under_track_fraction,
+        "population": None,
+        "population_under_track_fraction": None,
+        "population_year": None,
+    }
+    return document if row.members is None else document | {"members": list(row.members)}
+
+
+def check_document(check: Check) -> dict[str, Any]:
+    """Verdicts with their measures, margins and passes."""
+    return {
+        "id": check.id,
+        "title": check.title,
+        "statements": [_statement(each) for each in check.statements],
+        "provenance": check.provenance.document(),
+    }
+
+
+def _statement(checked: CheckedStatement) -> dict[str, Any]:
+    said = checked.statement
+    return {
+        "id": said.id,
+        "text": said.wording,
+        "original_text": said.original_wording,
+        "original_language": said.original_language,
+        "translation_by": said.translation_by,
+        "speaker": said.speaker,
+        "date": said.date.isoformat(),
+        "kind": said.kind,
+        "source": said.source,
+        "rule": _rule(said.rule),
+        "verdict": checked.verdict,
+        "reason": checked.reason,
+        "measures": [_measure(each) for each in checked.measures],
+        "margins": [
+            {
+                "measure": margin.measure,
+                "threshold": margin.threshold,
+                "would_have_to_be": margin.would_have_to_be,
+                "verdict_then": margin.verdict_then,
+            }
+            for margin in checked.margins
+        ],
+        "passes": [_pass(each) for each in checked.passes],
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "why": rule.why,
+        "cases": [case.model_dump(exclude_none=True) for case in rule.case],
+        "otherwise": rule.otherwise,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "name": measure.name,
+        "region": measure.region,
+        "value": measure.value,
+        "unit": measure.unit,
+        "interval_90": _listed(measure.interval_90),
+        "interval_covers": measure.interval_covers,
+    }
+
+
+def _pass(each: RegionPass) -> dict[str, Any]:
+    return {
+        "start_utc": iso(each.start),
+        "end_utc": iso(each.end),
+        "duration_s": each.duration_s,
+        "entry_latitude_deg": round(each.entry_latitude_deg, 4),
+        "entry_longitude_deg": round(each.entry_longitude_deg, 4),
+        "exit_latitude_deg": round(each.exit_latitude_deg, 4),
+        "exit_longitude_deg": round(each.exit_longitude_deg, 4),
+        "over": list(each.over),
+    }
+
+
+def _listed(interval: tuple[float, float] | None) -> list[float] | None:
+    return None if interval is None else list(interval)
+
+
+def elements_document(elements: ElementSet, at: np.datetime64 | None) -> dict[str, Any]:
+    """One element set, parsed, units in the keys."""
+    radius_km = semi_major_axis_km(elements)
+    return {
+        **elements.record(at),
+        "satellite_number": elements.satellite_number,
+        "international_designator": elements.international_designator,
+        "inclination_deg": elements.inclination_deg,
+        "raan_deg": elements.raan_deg,
+        "eccentricity": elements.eccentricity,
+        "argument_of_perigee_deg": elements.argument_of_perigee_deg,
+        "mean_anomaly_deg": elements.mean_anomaly_deg,
+        "mean_motion_rev_day": elements.mean_motion_rev_day,
+        "mean_motion_dot_rev_day2": elements.mean_motion_dot_rev_day2,
+        "mean_motion_ddot_rev_day3": elements.mean_motion_ddot_rev_day3,
+        "bstar_per_er": elements.bstar_per_er,
+        "element_set_number": elements.element_set_number,
+        "revolution_number": elements.revolution_number,
+        "period_min": elements.period_min,
+        "semi_major_axis_km": radius_km,
+        "perigee_altitude_km": radius_km * (1.0 - elements.eccentricity) - EQUATORIAL_RADIUS_KM,
+        "apogee_altitude_km": radius_km * (1.0 + elements.eccentricity) - EQUATORIAL_RADIUS_KM,
+    }
+
+
+def data_document() -> dict[str, Any]:
+    """The embedded data with their origin, and whether each file is intact."""
+    return {"data": [vars(entry) | {"intact": is_intact(entry.file)} for entry in manifest()]}
+
+
+def citation_document() -> dict[str, Any]:
+    """How to cite the software and its data."""
+    version = issrisk_version()
+    lines = [
+        f"The issrisk developers: issrisk, version {version} [computer software], MIT licence.",
+        "Give with every number the version and the element set it carries.",
+        "",
+        "Data it rests on:",
+        *(f"  {entry.title}: {entry.source}. {entry.licence}." for entry in manifest()),
+        "  Element sets: US Space Force, general perturbations, object 25544.",
+        "",
+        citation_path().read_text("utf-8").rstrip(),
+    ]
+    return {"version": version, "text": "\n".join(lines) + "\n"}

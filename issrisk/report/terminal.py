@@ -1,0 +1,262 @@
+"""Tables and sentences for a terminal, 80 columns wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from issrisk.claims.verdicts import Check, CheckedStatement
+from issrisk.hazard.overflight import Overflight, RegionOverflight
+from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.propagate import semi_major_axis_km
+from issrisk.report.documents import EQUATORIAL_RADIUS_KM, elements_document
+from issrisk.times import iso
+
+_WIDTH = 80
+_STYLES = {
+    "true": "bold green",
+    "mostly true": "green",
+    "misleading": "yellow",
+    "exaggerated": "yellow",
+    "false": "bold red",
+    "not checkable": "dim",
+}
+_STATUS_STYLES = {"ok": "green", "remark": "yellow", "fault": "bold red"}
+
+
+def _console() -> Console:
+    wide = Console(highlight=False, markup=False)
+    if wide.is_terminal and wide.width >= _WIDTH:
+        return Console(highlight=False, markup=False, width=min(wide.width, 100))
+    return Console(highlight=False, markup=False, width=_WIDTH)
+
+
+def _plain(text: str) -> Text:
+    """Text of the user's, without control characters and never read as markup."""
+    return Text("".join(c for c in text if c.isprintable()))
+
+
+def _table(*columns: tuple[str, Any]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name, justify in columns:
+        table.add_column(name, justify=justify)
+    return table
+
+
+def print_check(check: Check, *, verbose: bool = False) -> None:
+    """Print verdicts, each with its reason.
+
+    Parameters
+    ----------
+    check : Check
+        Verdicts.
+    verbose : bool, default: False
+        Source, rule and every pass as well.
+    """
+    console = _console()
+    console.print(_plain(check.title), style="bold")
+    for checked in check.statements:
+        console.print()
+        _print_statement(console, checked, verbose=verbose)
+
+
+def _print_statement(console: Console, checked: CheckedStatement, *, verbose: bool) -> None:
+    said = checked.statement
+    console.print(_plain(f"“{said.wording}”"))
+    console.print(_plain(f"{said.speaker}, {said.date.isoformat()}"), style="dim")
+    console.print(Text(checked.verdict.upper(), style=_STYLES[checked.verdict]))
+    console.print(Padding(_plain(checked.reason), (0, 0, 0, 2)))
+    table = _table(("", "left"), ("", "right"), ("", "left"), ("nine days in ten", "left"))
+    for each in checked.measures:
+        interval = "" if each.interval_90 is None else "{:.3g} to {:.3g}".format(*each.interval_90)
+        name = f"{each.name.replace('_', ' ')} ({each.region})"
+        table.add_row(name, _number(each.value), each.unit, interval)
+    console.print(Padding(table, (1, 0, 0, 2)))
+    elements = checked.elements
+    age = elements.age_days(np.datetime64(said.date) + np.timedelta64(12, "h"))
+    console.print(
+        Padding(
+            _plain(
+                f"Element set {elements.label}, epoch {iso(elements.epoch)}, "
+                f"{abs(age):.1f} days from noon of that day."
+            ),
+            (1, 0, 0, 2),
+        ),
+        style="dim",
+    )
+    if verbose:
+        _print_details(console, checked)
+
+
+def _print_details(console: Console, checked: CheckedStatement) -> None:
+    said = checked.statement
+    lines = [f"Source: {said.source}"]
+    if said.translation_by:
+        lines.append(f"Translation: {said.translation_by}")
+    lines.append(f"Rule: {said.rule.why}")
+    for case in said.rule.case:
+        side = "at most" if case.at_most is not None else "at least"
+        lines.append(
+            f"“{case.verdict}” if {case.measure.replace('_', ' ')} is {side} "
+            f"{case.threshold:g}: {case.why} Otherwise “{said.rule.otherwise}”."
+        )
+    for line in lines:
+        console.print(Padding(_plain(line), (1, 0, 0, 2)))
+    table = _table(("pass (UTC)", "left"), ("minutes", "right"), ("over", "left"))
+    for each in checked.passes:
+        span = f"{iso(each.start)[11:19]}-{iso(each.end)[11:19]}"
+        table.add_row(span, f"{each.duration_s / 60.0:.1f}", _plain(", ".join(each.over)))
+    console.print(Padding(table, (1, 0, 0, 2)))
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
+
+
+def print_overflight(result: Overflight, *, top: int = 20) -> None:
+    """Print time over places, longest first.
+
+    Parameters
+    ----------
+    result : Overflight
+        The table.
+    top : int, default: 20
+        Countries to print; the sea and the groups follow.
+    """
+    console = _console()
+    console.print(_plain(_overflight_heading(result)), style="bold")
+    sampled = result.start is not None
+    columns: list[tuple[str, Any]] = [("", "right"), ("place", "left"), ("min/day", "right")]
+    columns += [("90 % of days", "right"), ("passes/day", "right")] if sampled else []
+    columns += [("% of time", "right"), ("area under track", "right")]
+    table = _table(*columns)
+    shown = result.places[:top]
+    for rank, row in enumerate(shown, start=1):
+        table.add_row(*_overflight_cells(str(rank), row, sampled=sampled))
+    others = [row for row in result.regions if row.members is not None]
+    if others:
+        table.add_section()
+    for row in others:
+        table.add_row(*_overflight_cells("", row, sampled=sampled))
+    console.print(table)
+    left = len(result.places) - len(shown)
+    tail = f"{left} more with --top or --json. " if left else ""
+    swath = f", widened by {result.swath_km:g} km to each side" if result.swath_km else ""
+    console.print(
+        _plain(f"{tail}The track reaches {result.max_latitude_deg:.2f}° north and south{swath}."),
+        style="dim",
+    )
+
+
+def _overflight_heading(result: Overflight) -> str:
+    if result.start is None or result.end is None:
+        return f"Average of the {result.inclination_deg:.2f}° orbit (closed form)"
+    return f"{iso(result.start, unit='m')} to {iso(result.end, unit='m')}, every second"
+
+
+def _overflight_cells(rank: str, row: RegionOverflight, *, sampled: bool) -> list[Any]:
+    cells = [rank, _plain(row.name), f"{row.dwell_minutes_per_day:.2f}"]
+    if sampled:
+        interval = row.dwell_fraction_interval_90
+        spread = "" if interval is None else f"{interval[0] * 1440:.1f}-{interval[1] * 1440:.1f}"
+        cells += [spread, f"{row.passes_per_day:.1f}"]
+    return [*cells, f"{row.dwell_fraction * 100:.3f}", f"{row.area_under_track_fraction:.1%}"]
+
+
+def print_element_list(sets: Sequence[ElementSet], at: np.datetime64 | None) -> None:
+    """Print element sets, a line each.
+
+    Parameters
+    ----------
+    sets : sequence of ElementSet
+        In order of epoch.
+    at : datetime64 or None
+        Time the ages are reckoned to; without it there is no such column.
+    """
+    console = _console()
+    columns: list[tuple[str, Any]] = [("epoch (UTC)", "left"), ("object", "left")]
+    columns += [("age, days", "right")] if at is not None else []
+    columns += [("inclination", "right"), ("mean height, km", "right")]
+    table = _table(*columns)
+    for each in sets:
+        age = [] if at is None else [f"{each.age_days(at):.2f}"]
+        height = f"{semi_major_axis_km(each) - EQUATORIAL_RADIUS_KM:.1f}"
+        table.add_row(
+            iso(each.epoch), _plain(each.label), *age, f"{each.inclination_deg:.4f}°", height
+        )
+    console.print(table)
+
+
+_WORDS = (
+    ("inclination_deg", "inclination", "{:.4f}°"),
+    ("raan_deg", "right ascension of the ascending node", "{:.4f}°"),
+    ("eccentricity", "eccentricity", "{:.7f}"),
+    ("argument_of_perigee_deg", "argument of perigee", "{:.4f}°"),
+    ("mean_anomaly_deg", "mean anomaly", "{:.4f}°"),
+    ("mean_motion_rev_day", "mean motion (Kozai)", "{:.8f} revolutions a day"),
+    ("mean_motion_dot_rev_day2", "half its first derivative", "{:.8f} revolutions a day²"),
+    ("mean_motion_ddot_rev_day3", "a sixth of its second derivative", "{:.3e} revolutions a day³"),
+    ("bstar_per_er", "drag term B*, no ballistic coefficient", "{:.4e} per Earth radius"),
+    ("period_min", "period", "{:.2f} minutes"),
+    ("semi_major_axis_km", "mean semi-major axis", "{:.1f} km"),
+    ("perigee_altitude_km", "perigee above the equatorial radius", "{:.1f} km"),
+    ("apogee_altitude_km", "apogee above the equatorial radius", "{:.1f} km"),
+    ("element_set_number", "element set number", "{}"),
+    ("revolution_number", "revolution at epoch", "{}"),
+)
+
+
+def print_elements(elements: ElementSet, at: np.datetime64 | None) -> None:
+    """Print one element set in words and units.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        The set.
+    at : datetime64 or None
+        Time its age is reckoned to.
+    """
+    console = _console()
+    document = elements_document(elements, at)
+    console.print(_plain(elements.label), style="bold")
+    console.print(_plain(elements.line1))
+    console.print(_plain(elements.line2))
+    table = _table(("", "left"), ("", "left"))
+    number = f"{elements.satellite_number} ({elements.international_designator})"
+    table.add_row("catalogue number", _plain(number))
+    table.add_row("epoch", iso(elements.epoch, unit="us"))
+    if at is not None:
+        table.add_row("age", f"{elements.age_days(at):.2f} days at {iso(at)}")
+    for key, words, form in _WORDS:
+        table.add_row(words, "not given" if document[key] is None else form.format(document[key]))
+    for note in elements.notes:
+        table.add_row("note", _plain(note))
+    console.print(table)
+
+
+def print_data(document: dict[str, Any]) -> None:
+    """Print the embedded data sets, as `data_document` gives them."""
+    console = _console()
+    for entry in document["data"]:
+        state = Text("intact", "green") if entry["intact"] else Text("ALTERED", "bold red")
+        console.print(Text.assemble((entry["file"], "bold"), "  ", state))
+        for key in ("title", "source", "edition", "licence", "builder", "sha256"):
+            console.print(Padding(_plain(f"{key}: {entry[key]}"), (0, 0, 0, 2)))
+
+
+def print_doctor(document: dict[str, Any]) -> None:
+    """Print a health check, as `examination` gives it."""
+    console = _console()
+    checks: Iterable[dict[str, str]] = document["checks"]
+    table = _table(("", "left"), ("", "left"), ("", "left"))
+    for check in checks:
+        status = Text(check["status"], _STATUS_STYLES[check["status"]])
+        table.add_row(check["name"], status, _plain(check["detail"]))
+    console.print(table)
+    console.print("healthy" if document["healthy"] else "not healthy", style="bold")

@@ -6,7 +6,6 @@ import sys
 import warnings
 from typing import Annotated
 
-import click
 import typer
 
 from issrisk.cli import failures
@@ -19,7 +18,6 @@ from issrisk.errors import IssriskError, IssriskWarning
 
 app = typer.Typer(
     name="issrisk",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -66,7 +64,9 @@ def run(arguments: list[str] | None = None) -> None:
     SystemExit
         Always, with one of the exit codes of the README.
     """
-    given = sys.argv[1:] if arguments is None else arguments
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given in ([], ["elements"]):  # without a command: the help
+        given.append("--help")
     warnings.showwarning = _tell_warning  # type: ignore[assignment]
     warnings.simplefilter("always", IssriskWarning)
     sys.exit(_code_of(given))
@@ -76,10 +76,7 @@ def _code_of(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
         result = app(args=arguments, standalone_mode=False, prog_name="issrisk")
-    except click.exceptions.NoArgsIsHelpError as error:
-        sys.stdout.write(f"{error.ctx.get_help() if error.ctx else error}\n")
-        return 0
-    except click.ClickException as error:
+    except typer.TyperException as error:
         failures.tell(
             "UsageError",
             error.format_message(),
@@ -88,7 +85,7 @@ def _code_of(arguments: list[str]) -> int:
             as_json=as_json,
         )
         return failures.USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted\n")
         return failures.INTERRUPTED
     except IssriskError as error:

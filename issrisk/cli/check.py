@@ -30,6 +30,8 @@ def check(
     quiet: options.Quiet = False,
 ) -> None:
     """Check statements about the ISS: each verdict with the numbers behind it."""
+    import numpy as np
+
     from issrisk.claims.verdicts import check_statements
     from issrisk.report.documents import check_document, dump
     from issrisk.report.figures import prepare_folder, write_check
@@ -40,6 +42,9 @@ def check(
     result = check_statements(
         statements, elements=sets, max_age_days=options.max_age_days(allow_stale)
     )
+    for each in result.statements:
+        begin = np.datetime64(each.statement.date, "ns")
+        options.tell_age(sets, begin, options.last_day(begin, 1.0), quiet=True)
     if output is not None:
         written = write_check(result, sets, output, force=force)
         if not quiet:

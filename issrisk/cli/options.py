@@ -81,23 +81,18 @@ def tell_age(
     from issrisk.times import iso
 
     used = nearest(sets, first)
-    age = max((nearest(sets, time).age_days(time) for time in (first, last)), key=abs)
-    told = f"element set of {plain(used.label)}, epoch {iso(used.epoch)}, {describe_age(age)}"
-    if abs(age) > _VERY_OLD_DAYS:
-        sys.stderr.write(
-            f"warning: {told}: positions may be off by hundreds of kilometres or more\n"
-        )
-    elif abs(age) > _OLD_DAYS:
-        sys.stderr.write(f"warning: {told}: positions may be off by tens of kilometres\n")
+    ages = [nearest(sets, time).age_days(time) for time in (first, last)]
+    age = max(abs(days) for days in ages)
+    told = (
+        f"element set of {plain(used.label)}, epoch {iso(used.epoch)}, "
+        f"at most {age:.1f} days from the times asked for"
+    )
+    if age > _VERY_OLD_DAYS:
+        sys.stderr.write(f"warning: {told}: it may be off by hundreds of kilometres\n")
+    elif age > _OLD_DAYS:
+        sys.stderr.write(f"warning: {told}: it may be off by tens of kilometres\n")
     elif not quiet:
         sys.stderr.write(f"{told}\n")
-
-
-def describe_age(days: float) -> str:
-    """An age in words."""
-    if abs(days) < 0.05:
-        return "at its epoch"
-    return f"used {abs(days):.1f} days {'after' if days > 0 else 'before'} it"
 
 
 def last_day(begin: np.datetime64, days: float | None) -> np.datetime64:

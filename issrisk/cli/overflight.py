@@ -46,6 +46,9 @@ def overflight(
     if map_file is not None and admin1 is not None:
         raise InputError("the map shows countries, not divisions", hint="leave out --admin1")
     if map_file is not None:
+        from issrisk.report.maps import check_format, write_dwell_map
+
+        check_format(map_file)
         check_writable(map_file, force=force)
     sets = options.read_sets(elements, no_checksum=no_checksum)
     begin = sets[-1].epoch if start is None else utc(start)
@@ -59,8 +62,6 @@ def overflight(
         max_age_days=options.max_age_days(allow_stale),
     )
     if map_file is not None:
-        from issrisk.report.maps import write_dwell_map
-
         write_dwell_map(result, map_file, force=force)
         if not quiet:
             sys.stderr.write(f"wrote {map_file}\n")

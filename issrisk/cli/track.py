@@ -54,6 +54,10 @@ def track(
     for path in (output, map_file):
         if path is not None:
             check_writable(path, force=force)
+    if map_file is not None:
+        from issrisk.report.maps import check_format, write_track_map
+
+        check_format(map_file)
     if hours * 3600.0 / max(step, 1e-9) > MOST_POINTS:
         raise ResourceLimitError(
             f"{hours:g} hours in steps of {step:g} s are more than {MOST_POINTS} points",
@@ -64,8 +68,6 @@ def track(
     options.tell_age(sets, times[0], times[-1], quiet=quiet)
     result = ground_track(sets, times, max_age_days=options.max_age_days(allow_stale))
     if map_file is not None:
-        from issrisk.report.maps import write_track_map
-
         write_track_map(result, map_file, force=force)
         if not quiet:
             sys.stderr.write(f"wrote {map_file}\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from issrisk.arrays import FloatArray
+from issrisk.errors import InputError
 from issrisk.schema import TRACK, validate
 from issrisk.times import iso
 
@@ -68,10 +69,12 @@ def track_geojson(track: xr.Dataset) -> str:
     Raises
     ------
     InputError
-        If it is no ground track.
+        If it is no ground track, or has a single point.
     """
     validate(track, TRACK)
     pieces = split_at_antimeridian(track.longitude.values, track.latitude.values)
+    if not pieces:
+        raise InputError("a line needs two points or more", hint="give a longer track")
     feature: dict[str, Any] = {
         "type": "Feature",
         "geometry": {

@@ -43,7 +43,8 @@ def _plain(text: str) -> Text:
 
 
 def _table(*columns: tuple[str, Any]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    headed = any(name for name, _ in columns)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=headed)
     for name, justify in columns:
         table.add_column(name, justify=justify)
     return table

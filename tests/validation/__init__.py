@@ -1,0 +1,1 @@
+"""Comparisons with authorities that nobody here made."""

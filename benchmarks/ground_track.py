@@ -38,10 +38,12 @@ def main() -> None:
     times = elements.epoch.astype("datetime64[us]") + (offsets_ns / 1e3).astype("timedelta64[us]")
     times_ns = times.astype("datetime64[ns]")
     timescale = load.timescale(builtin=True)
-    skyfield_times = timescale.from_datetimes([t.replace(tzinfo=UTC) for t in times.tolist()])
+    known = timescale.from_datetimes([t.replace(tzinfo=UTC) for t in times.tolist()])
     satellite = EarthSatellite(elements.line1, elements.line2, ts=timescale)
 
     def theirs() -> object:
+        # A new Time each time: it keeps its rotation matrices once they are computed.
+        skyfield_times = timescale.tt_jd(known.whole, known.tt_fraction)
         place = wgs84.geographic_position_of(satellite.at(skyfield_times))
         return place.latitude.degrees, place.longitude.degrees, place.elevation.m
 

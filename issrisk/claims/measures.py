@@ -144,8 +144,10 @@ def _dwell_minutes_per_day(spec: MeasureSpec, region: Regions, context: Context)
 
 
 def _dwell_rank(spec: MeasureSpec, region: Regions, context: Context) -> Measure:
-    rank = context.overflight.rank(region.code[0])
-    longer = [with_article(row.name) for row in context.overflight.places[: rank - 1]]
+    fraction = float(zonal_integral(region.edges, dwell_measure(context.orbit))[0])
+    others = [row for row in context.overflight.places if row.code != region.code[0]]
+    longer = [with_article(row.name) for row in others if row.dwell_fraction > fraction]
+    rank = len(longer) + 1
     total = len(context.overflight.places)
     if not longer:
         sentence = "It is over no other country for longer."

@@ -200,7 +200,8 @@ def parse_statements(text: str, *, name: str = "the statements") -> StatementSet
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise StatementError(f"{name}: no valid TOML: {error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is also a missing one: the misspelling tells more.
+        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
         raise StatementError(
             f"{name}: {_location(first)}: {_complaint(first)}", hint=_suggestion(first)
         ) from None

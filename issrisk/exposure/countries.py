@@ -61,8 +61,9 @@ class Regions:
         wanted = code.strip().upper()
         if wanted in self.code:
             return self.code.index(wanted)
-        near = difflib.get_close_matches(wanted, self.code, n=3, cutoff=0.5)
-        named = [c for c, n in zip(self.code, self.name, strict=True) if wanted in n.upper()]
+        near = difflib.get_close_matches(wanted, self.code, n=3, cutoff=0.6)
+        pairs = zip(self.code, self.name, strict=True)
+        named = [c for c, n in pairs if len(wanted) > 2 and wanted in n.upper()]
         offered = ", ".join(dict.fromkeys([*named[:3], *near]))
         raise InputError(
             f"no country or division has the code {code!r}",
@@ -201,8 +202,8 @@ def place(code: str) -> Regions:
     if wanted in groups():
         return _united(groups()[wanted])
     if "-" in wanted and not wanted.startswith("X-"):
-        return _all_divisions().select([wanted])
-    return countries().select([wanted])
+        return _all_divisions().select([code])
+    return countries().select([code])
 
 
 def _united(group: Group) -> Regions:

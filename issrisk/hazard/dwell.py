@@ -24,7 +24,10 @@ from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.frames import geodetic_latitude_rad
 from issrisk.orbit.propagate import semi_major_axis_km
 
-_CHEBYSHEV_DEGREE = 32  # latitude by argument of latitude is analytic: this reaches rounding
+# Latitude by argument of latitude is analytic, but the closer to polar the sharper it turns
+# at the apex: the ISS needs the first of these degrees, 89 degrees of inclination the last.
+_CHEBYSHEV_DEGREES = (48, 96, 192, 384)
+_CHEBYSHEV_TOLERANCE_DEG = 1e-10
 
 
 @dataclass(frozen=True)
@@ -162,12 +165,7 @@ def dwell_measure(orbit: CircularOrbit) -> LatitudeMeasure:
     of phi dM, which is that of phi(u) over u, divided by pi. phi(u) is smooth
     right up to the apex, and is integrated as a Chebyshev series.
     """
-    latitude_by_argument = np.polynomial.Chebyshev.interpolate(
-        lambda u: np.degrees(_latitude_rad(u, orbit)),
-        _CHEBYSHEV_DEGREE,
-        domain=[-np.pi / 2.0, np.pi / 2.0],
-    )
-    moment = latitude_by_argument.integ()
+    moment = _latitude_by_argument(orbit).integ()
 
     def cumulative(latitude_deg: FloatArray) -> FloatArray:
         return 0.5 + _argument_rad(latitude_deg, orbit) / np.pi
@@ -177,6 +175,19 @@ def dwell_measure(orbit: CircularOrbit) -> LatitudeMeasure:
         return np.asarray(latitude_deg * (0.5 + argument / np.pi) - moment(argument) / np.pi)
 
     return LatitudeMeasure(cumulative, antiderivative)
+
+
+def _latitude_by_argument(orbit: CircularOrbit) -> np.polynomial.Chebyshev:
+    """Geodetic latitude in degrees as a series, of as many terms as the orbit needs."""
+    for degree in _CHEBYSHEV_DEGREES:
+        series = np.polynomial.Chebyshev.interpolate(
+            lambda u: np.degrees(_latitude_rad(u, orbit)),
+            degree,
+            domain=[-np.pi / 2.0, np.pi / 2.0],
+        )
+        if np.abs(series.coef[-4:]).max() < _CHEBYSHEV_TOLERANCE_DEG:
+            break
+    return series
 
 
 def _latitude_rad(argument_rad: FloatArray, orbit: CircularOrbit) -> FloatArray:

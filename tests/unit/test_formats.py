@@ -1,0 +1,110 @@
+"""Files: GeoJSON splits, CSV, atomic writing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from issrisk.errors import InputError, OutputError
+from issrisk.formats.files import write_text, write_with
+from issrisk.formats.geojson import split_at_antimeridian, track_geojson
+from issrisk.formats.tables import track_csv
+from issrisk.orbit.embedded import iss
+from issrisk.orbit.track import ground_track
+from issrisk.times import time_range
+
+TIMES = time_range("2022-02-24", hours=24.0, step_s=30.0)
+
+
+@pytest.fixture(scope="module")
+def track():
+    return ground_track(iss("2022-02-24"), TIMES)
+
+
+steps = st.lists(st.floats(-30.0, 30.0).filter(lambda s: abs(s) > 1e-3), min_size=1, max_size=60)
+
+
+@given(start=st.floats(-180.0, 179.99), steps=steps)
+def test_a_split_line_never_jumps_and_loses_nothing(start, steps):
+    unwrapped = start + np.concatenate(([0.0], np.cumsum(steps)))
+    longitude = (unwrapped + 180.0) % 360.0 - 180.0
+    latitude = np.linspace(-50.0, 50.0, longitude.size)
+    pieces = split_at_antimeridian(longitude, latitude)
+    for piece in pieces:
+        assert np.abs(np.diff(piece[:, 0])).max() <= 30.0 + 1e-9
+        assert (np.abs(piece[:, 0]) <= 180.0).all()
+    length = sum(np.abs(np.diff(piece[:, 0])).sum() for piece in pieces)
+    assert length == pytest.approx(np.abs(steps).sum(), abs=1e-6)
+    for before, after in zip(pieces[:-1], pieces[1:], strict=True):
+        assert before[-1, 0] == -after[0, 0]
+        assert before[-1, 1] == after[0, 1]
+
+
+def test_geojson_of_a_day(track):
+    feature = json.loads(track_geojson(track))
+    assert feature["type"] == "Feature"
+    assert feature["geometry"]["type"] == "MultiLineString"
+    pieces = feature["geometry"]["coordinates"]
+    assert 15 <= len(pieces) <= 17  # the station meets the antimeridian once an orbit
+    assert all(len(piece) >= 2 for piece in pieces)
+    for piece in pieces:
+        assert np.abs(np.diff(np.array(piece)[:, 0])).max() < 10.0
+    assert feature["properties"]["provenance"]["elements"]["line1"].startswith("1 25544")
+
+
+def test_geojson_of_a_point_is_refused():
+    with pytest.raises(InputError, match="two points"):
+        track_geojson(ground_track(iss("2022-02-24"), TIMES[:1]))
+
+
+def test_csv_has_every_row(track):
+    rows = list(csv.DictReader(io.StringIO(track_csv(track))))
+    assert len(rows) == TIMES.size
+    assert rows[0]["time_utc"] == "2022-02-24T00:00:00.000Z"
+    assert float(rows[7]["latitude_deg"]) == pytest.approx(float(track.latitude[7]), abs=5e-7)
+    assert float(rows[7]["altitude_km"]) == pytest.approx(float(track.altitude[7]) / 1e3, abs=5e-5)
+
+
+def test_another_dataset_is_refused(track):
+    with pytest.raises(InputError, match="missing"):
+        track_csv(track.drop_vars("altitude"))
+    wrong = track.copy()
+    wrong.altitude.attrs["units"] = "km"
+    with pytest.raises(InputError, match="must be 'm'"):
+        track_csv(wrong)
+
+
+def test_a_file_is_there_whole_or_not_at_all(tmp_path):
+    target = tmp_path / "out.txt"
+
+    def fail(temporary):
+        temporary.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError, match="No space"):
+        write_with(target, fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_file_is_kept(tmp_path):
+    target = tmp_path / "out.txt"
+    write_text(target, "first")
+    with pytest.raises(OutputError, match="exists"):
+        write_text(target, "second")
+    assert target.read_text() == "first"
+    write_text(target, "second", force=True)
+    assert target.read_text() == "second"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(OutputError, match="does not exist"):
+        write_text(tmp_path / "none" / "out.txt", "text")
+    with pytest.raises(OutputError, match="is a folder"):
+        write_text(tmp_path, "text", force=True)

@@ -8,7 +8,6 @@ import pytest
 
 from issrisk.errors import ElementsError, ElementsWarning, InputTypeError
 from issrisk.orbit.elements import MAX_FILE_BYTES, ElementSet, read_elements
-from issrisk.orbit.embedded import embedded_sets, iss, nearest, nearest_index
 from issrisk.orbit.propagate import satrec
 from unit.lines import LINE_1, LINE_2, first, pair, put, second
 
@@ -57,7 +56,7 @@ def test_epoch_is_exact():
         (put(LINE_1, 3, "A5544"), put(LINE_2, 3, "A5544")),
         (put(LINE_1, 19, "57"), LINE_2),
         (put(LINE_1, 19, "16366.99999999"), LINE_2),
-        (put(LINE_1, 34, "-.00012345-12345-6-54321-2"), LINE_2),
+        (put(LINE_1, 34, "-.00012345 -12345-6 -54321-2"), LINE_2),
     ],
 )
 def test_sgp4_reads_the_same_values(lines):
@@ -142,13 +141,14 @@ def test_an_epoch_in_2056_is_accepted_with_a_warning():
         (pair(line2="  " + LINE_2), {}, "leading blanks stripped"),
         (pair(LINE_1[:68] + "2"), {"verify_checksum": False}, "checksums not verified"),
         (pair(LINE_1[:68], LINE_2[:68]), {"verify_checksum": False}, "checksums not verified"),
-        (first(54, " 10001-1"), {}, r"\|B\*\| above 0.01"),
+        (first(54, " 10001-1"), {}, "|B*| above 0.01"),
     ],
 )
 def test_a_note_is_kept(text, options, note):
     elements = only(text, **options)
 
-    assert [bool(pytest.importorskip("re").search(note, each)) for each in elements.notes] == [True]
+    assert len(elements.notes) == 1
+    assert elements.notes[0].startswith(note)
     assert elements.record()["notes"] == list(elements.notes)
 
 
@@ -191,7 +191,7 @@ UNREADABLE = {
     "UTF-16": (pair().encode("utf-16"), "UTF-16"),
     "empty": (b"", "no element sets found in an empty text"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "no element sets found"),
-    "11 MB": (b"#" * (MAX_FILE_BYTES + 1), "larger than 10 MB"),
+    "over 10 MB": (b"#" * (MAX_FILE_BYTES + 1), "larger than 10 MB"),
 }
 
 
@@ -234,4 +234,4 @@ def test_record_and_age():
 def test_label_and_period():
     assert REFERENCE.label == "object 25544"
     assert only("ISS\n" + pair()).label == "ISS"
-    assert REFERENCE.period_min == pytest.approx(92.907, abs=5e-4)
+    assert REFERENCE.period_min == pytest.approx(92.9077, abs=5e-5)

@@ -1,0 +1,240 @@
+"""Whole commands: what they print, the JSON contract, exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from issrisk.orbit.embedded import iss
+from issrisk.resources import embedded_element_files
+
+LINES = (iss("2022-02-24").line1, iss("2022-02-24").line2)
+PROVENANCE = {
+    "version", "elements", "models", "unverified_models", "data_sha256", "seed", "realisations",
+}  # fmt: skip
+
+
+@pytest.fixture
+def elements_file(tmp_path):
+    path = tmp_path / "iss.tle"
+    path.write_text("\n".join(LINES) + "\n")
+    return path
+
+
+def test_no_arguments_print_a_short_help(issrisk_command):
+    outcome = issrisk_command()
+    assert outcome.code == 0
+    for command in ("check", "track", "overflight", "elements", "data", "doctor", "cite"):
+        assert f"\n  {command}" in outcome.out
+
+
+def test_check_prints_a_verdict_within_80_columns(issrisk_command):
+    outcome = issrisk_command("check")
+    assert outcome.code == 0
+    assert "FALSE" in outcome.out
+    assert "27.4 minutes of every day" in " ".join(outcome.out.split())
+    assert max(map(len, outcome.out.splitlines())) <= 80
+
+
+def test_check_json_follows_the_contract(issrisk_command):
+    document = issrisk_command("check", "--json").document
+    (statement,) = document["statements"]
+    assert set(statement) >= {
+        "id", "text", "original_text", "original_language", "translation_by", "speaker", "date",
+        "kind", "source", "rule", "verdict", "reason", "measures",
+    }  # fmt: skip
+    assert statement["verdict"] == "false"
+    assert statement["date"] == "2022-02-24"
+    for measure in statement["measures"]:
+        assert set(measure) >= {"name", "value", "unit", "interval_90"}
+    assert set(document["provenance"]) == PROVENANCE
+    elements = document["provenance"]["elements"]
+    assert (elements["line1"], elements["line2"]) == LINES
+
+
+def test_the_same_check_gives_the_same_bytes(issrisk_command):
+    assert issrisk_command("check", "--json").out == issrisk_command("check", "--json").out
+
+
+def test_check_writes_a_folder_and_keeps_what_is_there(issrisk_command, tmp_path):
+    folder = tmp_path / "out"
+    assert issrisk_command("check", "-o", folder, "-q").code == 0
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "does-not-fly-over-russia.png",
+        "verdicts.json",
+    ]
+    before = (folder / "verdicts.json").read_text()
+    assert json.loads(before)["id"] == "rogozin-2022"
+    refused = issrisk_command("check", "-o", folder)
+    assert (refused.code, "--force" in refused.err) == (7, True)
+    assert issrisk_command("check", "-o", folder, "--force").code == 0
+    assert (folder / "verdicts.json").read_text() == before
+
+
+def test_verbose_check_lists_rule_and_passes(issrisk_command):
+    out = issrisk_command("check", "-v").out
+    for words in ("Rule:", "Source:", "00:42:19-00:51:45", "at most 1"):
+        assert words in out
+
+
+def test_track_as_csv_geojson_and_json(issrisk_command):
+    csv = issrisk_command("track", "--hours", "1")
+    assert (csv.code, len(csv.out.splitlines())) == (0, 62)
+    assert "2025-01-23T06:25:12Z" in csv.err  # the newest embedded set, said
+    geojson = issrisk_command("track", "--format", "geojson", "--hours", "3").document
+    assert geojson["geometry"]["type"] == "MultiLineString"
+    document = issrisk_command("track", "--json", "--start", "2022-02-24", "--hours", "1").document
+    assert set(document) == {
+        "times_utc", "latitude_deg", "longitude_deg", "altitude_km", "provenance",
+    }  # fmt: skip
+    assert document["times_utc"][0] == "2022-02-24T00:00:00.000Z"
+    assert len(document["latitude_deg"]) == 61
+
+
+def test_track_writes_files_and_maps(issrisk_command, tmp_path):
+    table, picture = tmp_path / "track.csv", tmp_path / "track.png"
+    outcome = issrisk_command("track", "-o", table, "--map", picture, "--hours", "2", "-q")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert table.read_text().startswith("time_utc,")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert issrisk_command("track", "-o", table).code == 7
+    assert issrisk_command("track", "--map", tmp_path / "track.gif").code == 7
+
+
+def test_overflight_json_follows_the_contract(issrisk_command):
+    document = issrisk_command("overflight", "--json").document
+    assert set(document) >= {
+        "inclination_deg", "max_latitude_deg", "method", "start_utc", "end_utc", "swath_km",
+        "regions", "provenance",
+    }  # fmt: skip
+    rows = {row["code"]: row for row in document["regions"]}
+    assert set(rows["RUS"]) >= {
+        "code", "name", "dwell_fraction", "dwell_minutes_per_day", "passes_per_day", "area_km2",
+        "area_under_track_fraction", "population", "population_under_track_fraction",
+        "population_year",
+    }  # fmt: skip
+    assert rows["RUS"]["dwell_minutes_per_day"] == pytest.approx(27.4, abs=0.05)
+    assert (rows["RUS"]["passes_per_day"], rows["RUS"]["population"]) == (None, None)
+    assert rows["X-ESA"]["members"]
+    assert rows["X-SEA"]["members"] == []
+    assert document["max_latitude_deg"] == pytest.approx(51.80, abs=0.005)
+
+
+def test_overflight_of_divisions_and_days(issrisk_command):
+    divisions = issrisk_command("overflight", "--admin1", "RUS", "--json").document["regions"]
+    assert {"RU-VOR", "RU-KRS", "RU-ORE"} <= {row["code"] for row in divisions}
+    sampled = issrisk_command("overflight", "--days", "2", "--start", "2022-02-24", "--json")
+    rows = {row["code"]: row for row in sampled.document["regions"]}
+    assert rows["RUS"]["passes_per_day"] > 5
+    printed = issrisk_command("overflight", "--days", "2", "--start", "2022-02-24", "--top", "3").out
+    assert "90 % of days" in printed
+    assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_overflight_map_of_divisions_is_refused(issrisk_command, tmp_path):
+    outcome = issrisk_command("overflight", "--admin1", "RUS", "--map", tmp_path / "map.png")
+    assert outcome.code == 3
+
+
+def test_elements_are_listed_and_shown(issrisk_command):
+    document = issrisk_command("elements", "list", "--at", "2022-03-01", "--json").document
+    assert len(document["elements"]) == len(embedded_element_files()) == 15
+    assert document["elements"][0]["age_days"] == pytest.approx(10.52, abs=0.01)
+    shown = issrisk_command("elements", "show", "2022-02-24")
+    for words in (*LINES, "51.6409°", "revolutions a day", "no ballistic coefficient"):
+        assert words in shown.out
+    parsed = issrisk_command("elements", "show", "2022-02-24", "--json").document
+    assert parsed["inclination_deg"] == 51.6409
+    assert parsed["perigee_altitude_km"] == pytest.approx(414, abs=1)
+
+
+def test_elements_come_from_a_file_or_standard_input(issrisk_command, elements_file, stdin_of):
+    from_file = issrisk_command("track", "--elements", elements_file, "--hours", "1").out
+    stdin_of("\n".join(LINES))
+    assert issrisk_command("track", "--elements", "-", "--hours", "1").out == from_file
+
+
+def test_reading_without_checksum_is_recorded(issrisk_command, tmp_path):
+    path = tmp_path / "short.tle"
+    path.write_text("\n".join(line[:68] for line in LINES))
+    refused = issrisk_command("track", "--elements", path, "--json")
+    assert (refused.code, refused.document["error"]["type"]) == (3, "ElementsError")
+    outcome = issrisk_command("track", "--elements", path, "--no-checksum", "--json", "--hours", "1")
+    assert outcome.document["provenance"]["elements"]["notes"] == ["checksums not verified"]
+
+
+def test_age_is_told_warned_of_and_refused(issrisk_command, elements_file):
+    def at(start, *more):
+        return issrisk_command(
+            "track", "--elements", elements_file, "--start", start, "--hours", "1", *more
+        )
+
+    assert "at most 0.3 days" in at("2022-02-24T06:00Z").err
+    assert at("2022-02-24T06:00Z", "-q").err == ""
+    assert "warning" in at("2022-02-28", "-q").err
+    assert "hundreds of kilometres" in at("2022-03-10", "-q").err
+    stale = at("2022-04-01", "--json")
+    assert (stale.code, stale.document["error"]["type"]) == (4, "StaleElementsError")
+    assert at("2022-04-01", "--allow-stale").code == 0
+
+
+FAULTS = {
+    "no such option": (("track", "--hour", "3"), 2, "UsageError"),
+    "no such command": (("trak",), 2, "UsageError"),
+    "hours not a number": (("track", "--hours", "abc"), 2, "UsageError"),
+    "hours negative": (("track", "--hours", "-1"), 3, "InputError"),
+    "hours NaN": (("track", "--hours", "nan"), 3, "InputError"),
+    "step zero": (("track", "--step", "0"), 6, "ResourceLimitError"),
+    "too many points": (("track", "--hours", "1e6", "--step", "0.1"), 6, "ResourceLimitError"),
+    "no date": (("track", "--start", "2022-02-30"), 3, "InputError"),
+    "no such file": (("track", "--elements", "none.tle"), 3, "ElementsError"),
+    "no such statements": (("check", "none.toml"), 3, "StatementError"),
+    "no such division": (("overflight", "--admin1", "USA"), 3, "InputError"),
+    "swath": (("overflight", "--swath-km", "-5"), 3, "InputError"),
+    "days": (("overflight", "--days", "1e9"), 6, "ResourceLimitError"),
+    "no such folder": (("track", "-o", "none/track.csv"), 7, "OutputError"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_has_its_exit_code_and_a_json_document(issrisk_command, fault):
+    arguments, code, kind = FAULTS[fault]
+    outcome = issrisk_command(*arguments, "--json")
+    assert outcome.code == code
+    error = outcome.document["error"]
+    assert set(error) == {"type", "message", "hint", "exit_code"}
+    assert (error["type"], error["exit_code"]) == (kind, code)
+    said = issrisk_command(*arguments)
+    assert (said.code, said.out) == (code, "")
+    assert said.err.count("error: ") == 1
+
+
+def test_a_decayed_orbit_has_its_own_exit_code(issrisk_command, tmp_path):
+    line2 = LINES[1][:52] + "18.70000000" + LINES[1][63:]
+    path = tmp_path / "low.tle"
+    path.write_text(f"{LINES[0]}\n{line2}\n")
+    outcome = issrisk_command("track", "--elements", path, "--no-checksum", "--json")
+    assert (outcome.code, outcome.document["error"]["type"]) == (5, "DecayedError")
+
+
+def test_a_name_cannot_drive_the_terminal(issrisk_command, tmp_path):
+    path = tmp_path / "named.tle"
+    path.write_text("EVIL \x1b[31m[red]=HYPERLINK\n" + "\n".join(LINES))
+    for arguments in (("elements", "list"), ("elements", "show"), ("track", "--hours", "1")):
+        outcome = issrisk_command(*arguments, "--elements", path)
+        assert outcome.code == 0
+        assert "\x1b[31m" not in outcome.out + outcome.err
+    assert "[red]=HYPERLINK" in issrisk_command("elements", "show", "--elements", path).out
+
+
+def test_data_doctor_and_cite(issrisk_command):
+    data = issrisk_command("data", "--json").document["data"]
+    assert all(entry["intact"] for entry in data)
+    assert {"source", "edition", "licence", "sha256", "builder"} <= set(data[0])
+    doctor = issrisk_command("doctor")
+    assert (doctor.code, "healthy" in doctor.out) == (0, True)
+    assert issrisk_command("doctor", "--json").document["healthy"] is True
+    cite = issrisk_command("cite").out
+    assert "MIT" in cite
+    assert "cff-version" in cite

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from issrisk.constants import SECONDS_PER_MINUTE
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
 from issrisk.times import iso
 
@@ -62,6 +63,11 @@ def times_word(count: int) -> str:
 def clock(instant: np.datetime64) -> str:
     """Hour, minute and second of an instant."""
     return iso(instant)[11:19]
+
+
+def duration(seconds: float) -> str:
+    """A length of time: seconds below a minute, else minutes."""
+    return f"{seconds:.0f} s" if seconds < SECONDS_PER_MINUTE else f"{seconds / 60.0:.1f} min"
 
 
 def quantity(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import warnings
 from typing import Annotated
@@ -67,9 +68,18 @@ def run(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given in ([], ["elements"]):  # without a command: the help
         given.append("--help")
+    _speak_utf8()
     warnings.showwarning = _tell_warning  # type: ignore[assignment]
     warnings.simplefilter("always", IssriskWarning)
     sys.exit(_code_of(given))
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 to files and pipes; a terminal that cannot show a sign gets a ``?``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
 
 
 def _code_of(arguments: list[str]) -> int:

@@ -15,6 +15,7 @@ def check(
     statements: Annotated[
         str, typer.Argument(help="An embedded set of statements, or a TOML file.")
     ] = "rogozin-2022",
+    *,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
     allow_stale: options.AllowStale = False,

@@ -19,6 +19,7 @@ At = Annotated[
 
 @elements_app.command("list")
 def list_sets(
+    *,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
     at: At = None,
@@ -42,6 +43,7 @@ def show(
     near: Annotated[
         str | None, typer.Argument(metavar="[TIME]", help="The set nearest to this time (UTC).")
     ] = None,
+    *,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
     at: At = None,

@@ -12,6 +12,7 @@ from issrisk.cli import options
 
 
 def overflight(
+    *,
     admin1: Annotated[
         str | None,
         typer.Option(metavar="CODE", help="Divisions of this country instead: RUS or UKR."),

@@ -22,6 +22,7 @@ class TrackFormat(StrEnum):
 
 
 def track(
+    *,
     start: options.Start = None,
     hours: Annotated[float, typer.Option(help="Length of the track [h].")] = 24.0,
     step: Annotated[float, typer.Option(help="Spacing of the points [s].")] = 60.0,

@@ -14,7 +14,7 @@ import shapely
 from matplotlib.figure import Figure
 
 from issrisk.claims.verdicts import CheckedStatement
-from issrisk.claims.wording import with_article
+from issrisk.claims.wording import duration, with_article
 from issrisk.exposure.countries import Regions, place, region_of_points
 from issrisk.formats.geojson import split_at_antimeridian
 from issrisk.hazard.dwell import CircularOrbit
@@ -203,12 +203,8 @@ def _list_passes(figure: Figure, passes: Sequence[RegionPass], layout: _Layout) 
         height = (layout.list_height_in + _FOOT_IN - _ROW_IN * (row + 1.1)) / layout.height_in
         figure.text(left, height, f"{index + 1}", color=_colour(index + 1), weight="bold", size=9)
         way = f"{each.over[0]} to {each.over[-1]}" if len(each.over) > 1 else each.over[0]
-        text = f"{iso(each.start)[11:19]} UTC   {_length(each.duration_s)}   {way}"
+        text = f"{iso(each.start)[11:19]} UTC   {duration(each.duration_s)}   {way}"
         figure.text(left + 0.022, height, text, color=maps.INK, size=9)
     left_out = len(passes) - len(shown)
     if left_out:
         figure.text(0.51, 0.015, f"and {left_out} passes more", color=maps.FAINT, size=8)
-
-
-def _length(duration_s: float) -> str:
-    return f"{duration_s:.0f} s" if duration_s < 60.0 else f"{duration_s / 60.0:.1f} min"

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from issrisk.claims.verdicts import Check, CheckedStatement
+from issrisk.claims.wording import duration
 from issrisk.hazard.overflight import Overflight, RegionOverflight
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import semi_major_axis_km
@@ -109,10 +110,10 @@ def _print_details(console: Console, checked: CheckedStatement) -> None:
         )
     for line in lines:
         console.print(Padding(_plain(line), (1, 0, 0, 2)))
-    table = _table(("pass (UTC)", "left"), ("minutes", "right"), ("over", "left"))
+    table = _table(("pass (UTC)", "left"), ("length", "right"), ("over", "left"))
     for each in checked.passes:
         span = f"{iso(each.start)[11:19]}-{iso(each.end)[11:19]}"
-        table.add_row(span, f"{each.duration_s / 60.0:.1f}", _plain(", ".join(each.over)))
+        table.add_row(span, duration(each.duration_s), _plain(", ".join(each.over)))
     console.print(Padding(table, (1, 0, 0, 2)))
 
 
@@ -134,9 +135,10 @@ def print_overflight(result: Overflight, *, top: int = 20) -> None:
     console.print(_plain(_overflight_heading(result)), style="bold")
     sampled = result.start is not None
     columns: list[tuple[str, Any]] = [("", "right"), ("place", "left"), ("min/day", "right")]
-    columns += [("90 % of days", "right"), ("passes/day", "right")] if sampled else []
-    columns += [("% of time", "right"), ("area under track", "right")]
+    columns += [("90 % of days", "right"), ("passes", "right")] if sampled else []
+    columns += [("time", "right"), ("area", "right")]
     table = _table(*columns)
+    table.columns[1].no_wrap = True
     shown = result.places[:top]
     for rank, row in enumerate(shown, start=1):
         table.add_row(*_overflight_cells(str(rank), row, sampled=sampled))
@@ -150,7 +152,10 @@ def print_overflight(result: Overflight, *, top: int = 20) -> None:
     tail = f"{left} more with --top or --json. " if left else ""
     swath = f", widened by {result.swath_km:g} km to each side" if result.swath_km else ""
     console.print(
-        _plain(f"{tail}The track reaches {result.max_latitude_deg:.2f}° north and south{swath}."),
+        _plain(
+            f"{tail}{'Passes are a day’s. ' if sampled else ''}Area: the part of a place under "
+            f"the track, which reaches {result.max_latitude_deg:.2f}° north and south{swath}."
+        ),
         style="dim",
     )
 
@@ -167,7 +172,7 @@ def _overflight_cells(rank: str, row: RegionOverflight, *, sampled: bool) -> lis
         interval = row.dwell_fraction_interval_90
         spread = "" if interval is None else f"{interval[0] * 1440:.1f}-{interval[1] * 1440:.1f}"
         cells += [spread, f"{row.passes_per_day:.1f}"]
-    return [*cells, f"{row.dwell_fraction * 100:.3f}", f"{row.area_under_track_fraction:.1%}"]
+    return [*cells, f"{row.dwell_fraction:.3%}", f"{row.area_under_track_fraction:.1%}"]
 
 
 def print_element_list(sets: Sequence[ElementSet], at: np.datetime64 | None) -> None:

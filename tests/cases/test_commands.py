@@ -127,7 +127,9 @@ def test_overflight_of_divisions_and_days(issrisk_command):
     sampled = issrisk_command("overflight", "--days", "2", "--start", "2022-02-24", "--json")
     rows = {row["code"]: row for row in sampled.document["regions"]}
     assert rows["RUS"]["passes_per_day"] > 5
-    printed = issrisk_command("overflight", "--days", "2", "--start", "2022-02-24", "--top", "3").out
+    printed = issrisk_command(
+        "overflight", "--days", "2", "--start", "2022-02-24", "--top", "3"
+    ).out
     assert "90 % of days" in printed
     assert max(map(len, printed.splitlines())) <= 80
 
@@ -160,7 +162,9 @@ def test_reading_without_checksum_is_recorded(issrisk_command, tmp_path):
     path.write_text("\n".join(line[:68] for line in LINES))
     refused = issrisk_command("track", "--elements", path, "--json")
     assert (refused.code, refused.document["error"]["type"]) == (3, "ElementsError")
-    outcome = issrisk_command("track", "--elements", path, "--no-checksum", "--json", "--hours", "1")
+    outcome = issrisk_command(
+        "track", "--elements", path, "--no-checksum", "--json", "--hours", "1"
+    )
     assert outcome.document["provenance"]["elements"]["notes"] == ["checksums not verified"]
 
 

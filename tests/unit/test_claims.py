@@ -44,8 +44,16 @@ def test_moving_a_threshold_to_its_margin_changes_the_verdict(minutes):
     assert margins
     for margin in margins:
         shift = 1e-9 if minutes > margin.threshold else -1e-9
+
+        def at_most(case, margin=margin, shift=shift):
+            return minutes + shift if case.at_most == margin.threshold else case.at_most
+
         moved = [
-            (c.verdict, "at_most", minutes + shift if c.threshold == margin.threshold else c.at_most)
+            (
+                c.verdict,
+                "at_most",
+                minutes + shift if c.threshold == margin.threshold else c.at_most,
+            )
             for c in RULE.case
         ]
         assert verdict_of(rule(*moved), values) == margin.verdict_then != verdict_of(RULE, values)
@@ -80,7 +88,9 @@ def test_the_interval_holds_the_average():
 
 
 def test_another_country_gets_another_verdict():
-    finland = GOOD.replace('region = "RUS"', 'region = "FIN"').replace("over Russia", "over Finland")
+    finland = GOOD.replace('region = "RUS"', 'region = "FIN"').replace(
+        "over Russia", "over Finland"
+    )
     checked = check_statements(parse_statements(finland)).statements[0]
     assert checked.verdict == "true"
     assert checked.passes == ()

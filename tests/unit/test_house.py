@@ -21,7 +21,9 @@ HEAVY = {"cartopy", "matplotlib", "numpy", "pandas", "pydantic", "shapely", "sky
 
 def imported_by(code: str) -> set[str]:
     report = f"{code}\nimport sys\nprint(*(set({sorted(HEAVY)!r}) & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", report], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", report], capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split())
 
 
@@ -71,7 +73,9 @@ def test_the_network_is_closed_to_tests():
         connection.connect(("192.0.2.1", 80))  # TEST-NET-1 of RFC 5737: nobody is there
 
 
-@pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "notebook", sorted((ROOT / "notebooks").glob("*.py")), ids=lambda p: p.stem
+)
 def test_a_notebook_runs(notebook, capsys):
     runpy.run_path(str(notebook))
     assert capsys.readouterr().out

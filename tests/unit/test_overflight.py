@@ -108,5 +108,9 @@ def test_bad_arguments_are_refused(arguments, error):
 def test_stretches_less_than_ten_minutes_apart_are_one_pass():
     inside = np.zeros(4000, dtype=bool)
     inside[[100, 101, 700, 1400, 3999]] = True
-    assert pass_slices(inside, step_s=1.0) == [slice(100, 701), slice(1400, 1401), slice(3999, 4000)]
+    assert pass_slices(inside, step_s=1.0) == [
+        slice(100, 701),
+        slice(1400, 1401),
+        slice(3999, 4000),
+    ]
     assert pass_slices(np.zeros(5, dtype=bool), step_s=1.0) == []

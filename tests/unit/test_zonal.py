@@ -62,7 +62,9 @@ def test_a_hole_is_taken_off():
 
 def test_a_band_counts_only_what_lies_between_its_parallels():
     measure = ellipsoid_area_m2()
-    tall = integral(shapely.Polygon([(0, 0), (10, 0), (0, 60)]), measure, south_deg=20, north_deg=30)
+    tall = integral(
+        shapely.Polygon([(0, 0), (10, 0), (0, 60)]), measure, south_deg=20, north_deg=30
+    )
     cut = shapely.Polygon([(0, 0), (10, 0), (0, 60)]).intersection(shapely.box(0, 20, 10, 30))
     assert tall == pytest.approx(integral(cut, measure), rel=1e-12)
 

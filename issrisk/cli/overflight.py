@@ -38,15 +38,13 @@ def overflight(
     quiet: options.Quiet = False,
 ) -> None:
     """Time over every country, and its area under the track, longest first."""
-    from issrisk.errors import InputError
     from issrisk.formats.files import check_writable
     from issrisk.hazard.overflight import overflight as overflight_of
     from issrisk.report.documents import dump, overflight_document
     from issrisk.times import utc
 
-    if map_file is not None and admin1 is not None:
-        raise InputError("the map shows countries, not divisions", hint="leave out --admin1")
     if map_file is not None:
+        _refuse_divisions(admin1)
         from issrisk.report.maps import check_format, write_dwell_map
 
         check_format(map_file)
@@ -72,3 +70,10 @@ def overflight(
     from issrisk.report.terminal import print_overflight
 
     print_overflight(result, top=top)
+
+
+def _refuse_divisions(admin1: str | None) -> None:
+    from issrisk.errors import InputError
+
+    if admin1 is not None:
+        raise InputError("the map shows countries, not divisions", hint="leave out --admin1")

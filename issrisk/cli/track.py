@@ -44,7 +44,6 @@ def track(
     quiet: options.Quiet = False,
 ) -> None:
     """Ground track: where the ISS is overhead, time by time (UTC)."""
-    from issrisk.errors import ResourceLimitError
     from issrisk.formats.files import check_writable, write_text
     from issrisk.formats.geojson import track_geojson
     from issrisk.formats.tables import track_csv
@@ -59,11 +58,7 @@ def track(
         from issrisk.report.maps import check_format, write_track_map
 
         check_format(map_file)
-    if hours * 3600.0 / max(step, 1e-9) > MOST_POINTS:
-        raise ResourceLimitError(
-            f"{hours:g} hours in steps of {step:g} s are more than {MOST_POINTS} points",
-            hint="give a larger --step or fewer --hours",
-        )
+    _check_size(hours, step)
     sets = options.read_sets(elements, no_checksum=no_checksum)
     times = time_range(sets[-1].epoch if start is None else utc(start), hours=hours, step_s=step)
     options.tell_age(sets, times[0], times[-1], quiet=quiet)
@@ -80,3 +75,13 @@ def track(
         write_text(output, text, force=force)
     elif as_json or map_file is None:
         sys.stdout.write(text)
+
+
+def _check_size(hours: float, step: float) -> None:
+    from issrisk.errors import ResourceLimitError
+
+    if hours * 3600.0 / max(step, 1e-9) > MOST_POINTS:
+        raise ResourceLimitError(
+            f"{hours:g} hours in steps of {step:g} s are more than {MOST_POINTS} points",
+            hint="give a larger --step or fewer --hours",
+        )

@@ -43,14 +43,3 @@ def stdin_of(monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
     return give
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Say how many comparisons with an authority ran, and how many could not."""
-
-    def count(*outcomes: str) -> int:
-        reports = [r for outcome in outcomes for r in terminalreporter.stats.get(outcome, [])]
-        return sum("validation" in getattr(report, "keywords", ()) for report in reports)
-
-    ran, skipped = count("passed", "failed"), count("skipped")
-    terminalreporter.write_line(f"validation tests: {ran} ran, {skipped} skipped")

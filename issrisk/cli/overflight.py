@@ -34,6 +34,9 @@ def overflight(
     no_checksum: options.NoChecksum = False,
     allow_stale: options.AllowStale = False,
     force: options.Force = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="What defines each group as well.")
+    ] = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -69,7 +72,7 @@ def overflight(
         return
     from issrisk.report.terminal import print_overflight
 
-    print_overflight(result, top=top)
+    print_overflight(result, top=top, verbose=verbose)
 
 
 def _refuse_divisions(admin1: str | None) -> None:

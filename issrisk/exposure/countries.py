@@ -20,7 +20,6 @@ COUNTRIES_FILE = "countries.npz"
 DIVISIONS_FILE = "divisions.npz"
 OUTLINES_FILE = "outlines.npz"
 GROUPS_FILE = "groups.toml"
-SEA = "X-SEA"
 
 
 @dataclass(frozen=True)
@@ -186,7 +185,7 @@ def place(code: str) -> Regions:
     ----------
     code : str
         ISO 3166-1 alpha-3, ISO 3166-2 of an embedded division, or a group's
-        ``X-...`` code other than the sea.
+        ``X-...`` code.
 
     Returns
     -------
@@ -196,7 +195,7 @@ def place(code: str) -> Regions:
     Raises
     ------
     InputError
-        If there is no such code.
+        If there is no such code, or it is the sea, which has no border.
     """
     wanted = code.strip().upper()
     if wanted in groups():
@@ -207,6 +206,8 @@ def place(code: str) -> Regions:
 
 
 def _united(group: Group) -> Regions:
+    if not group.members:
+        raise InputError(f"{group.code} has no border of its own", hint="name a country or a group")
     members = countries().select(group.members)
     return Regions(
         (group.code,),
@@ -219,7 +220,7 @@ def _united(group: Group) -> Regions:
 
 @functools.cache
 def groups() -> dict[str, Group]:
-    """Named groups of countries by code, without the sea.
+    """Named groups of countries by code, first the sea, which has no members.
 
     Returns
     -------

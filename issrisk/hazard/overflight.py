@@ -17,7 +17,6 @@ from issrisk.exposure.countries import (
     COUNTRIES_FILE,
     DIVISIONS_FILE,
     GROUPS_FILE,
-    SEA,
     Regions,
     countries,
     divisions,
@@ -234,10 +233,9 @@ def _rows(regions: Regions, *, everywhere: bool) -> list[_Row]:
     rows = [_Row(code, name, np.array([i])) for i, (code, name) in enumerate(named)]
     if not everywhere:
         return rows
-    rows.append(_Row(SEA, "outside every country", np.array([_OUTSIDE]), ()))
     for group in groups().values():
-        columns = np.array([regions.index(member) for member in group.members])
-        rows.append(_Row(group.code, group.name, columns, group.members))
+        columns = [regions.index(member) for member in group.members] or [_OUTSIDE]
+        rows.append(_Row(group.code, group.name, np.array(columns), group.members))
     return rows
 
 

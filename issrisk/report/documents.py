@@ -11,6 +11,7 @@ from issrisk.claims.measures import Measure
 from issrisk.claims.statements import Rule
 from issrisk.claims.verdicts import Check, CheckedStatement
 from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M
+from issrisk.exposure.countries import groups
 from issrisk.hazard.overflight import Overflight, RegionOverflight
 from issrisk.hazard.passes import RegionPass
 from issrisk.orbit.elements import ElementSet
@@ -70,7 +71,10 @@ def _region(row: RegionOverflight) -> dict[str, Any]:
         "population_under_track_fraction": None,
         "population_year": None,
     }
-    return document if row.members is None else document | {"members": list(row.members)}
+    if row.members is None:
+        return document
+    definition = groups()[row.code].definition
+    return document | {"members": list(row.members), "definition": definition}
 
 
 def check_document(check: Check) -> dict[str, Any]:

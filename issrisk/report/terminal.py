@@ -13,6 +13,7 @@ from rich.text import Text
 
 from issrisk.claims.verdicts import Check, CheckedStatement
 from issrisk.claims.wording import duration
+from issrisk.exposure.countries import groups
 from issrisk.hazard.overflight import Overflight, RegionOverflight
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import semi_major_axis_km
@@ -121,7 +122,7 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
 
 
-def print_overflight(result: Overflight, *, top: int = 20) -> None:
+def print_overflight(result: Overflight, *, top: int = 20, verbose: bool = False) -> None:
     """Print time over places, longest first.
 
     Parameters
@@ -130,6 +131,8 @@ def print_overflight(result: Overflight, *, top: int = 20) -> None:
         The table.
     top : int, default: 20
         Countries to print; the sea and the groups follow.
+    verbose : bool, default: False
+        What defines each group as well.
     """
     console = _console()
     console.print(_plain(_overflight_heading(result)), style="bold")
@@ -158,6 +161,10 @@ def print_overflight(result: Overflight, *, top: int = 20) -> None:
         ),
         style="dim",
     )
+    for row in others if verbose else ():
+        group = groups()[row.code]
+        console.print(_plain(f"{group.name} ({group.code}): {group.definition}"), style="dim")
+        console.print(Padding(_plain(f"Source: {group.source}."), (0, 0, 0, 2)), style="dim")
 
 
 def _overflight_heading(result: Overflight) -> str:

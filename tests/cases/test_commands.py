@@ -118,6 +118,9 @@ def test_overflight_json_follows_the_contract(issrisk_command):
     assert (rows["RUS"]["passes_per_day"], rows["RUS"]["population"]) == (None, None)
     assert rows["X-ESA"]["members"]
     assert rows["X-SEA"]["members"] == []
+    assert "1 January 2025" in rows["X-ESA"]["definition"]
+    printed = " ".join(issrisk_command("overflight", "--top", "3", "-v").out.split())
+    assert rows["X-ISS-PARTNERS"]["definition"] in printed
     assert document["max_latitude_deg"] == pytest.approx(51.80, abs=0.005)
 
 

@@ -89,6 +89,7 @@ def test_points_agree_with_exact_polygon_tests():
 
 def test_groups_have_members_and_a_definition():
     assert {code: len(group.members) for code, group in groups().items()} == {
+        "X-SEA": 0,
         "X-EUROPE": 50,
         "X-EU": 27,
         "X-ESA": 23,
@@ -97,6 +98,8 @@ def test_groups_have_members_and_a_definition():
     for group in groups().values():
         assert group.definition
         assert group.source
+        if not group.members:
+            continue
         united = place(group.code)
         assert united.area_km2[0] == pytest.approx(countries().select(group.members).area_km2.sum())
 
@@ -109,6 +112,11 @@ def test_outlines_follow_the_countries():
         assert shapely.area(coarse.geometry[position]) == pytest.approx(
             shapely.area(fine.geometry[position]), rel=0.01
         )
+
+
+def test_the_sea_has_no_border():
+    with pytest.raises(InputError, match="no border"):
+        place("X-SEA")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias, cast
@@ -16,7 +15,6 @@ TimeLike: TypeAlias = str | datetime | date | np.datetime64
 
 EARLIEST = np.datetime64("1957-01-01", "ns")
 LATEST = np.datetime64("2200-01-01", "ns")
-_WITH_ZONE = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
 
 
 def utc(value: TimeLike) -> np.datetime64:
@@ -75,7 +73,7 @@ def _from_datetime(value: datetime) -> np.datetime64:
             f"time {value.isoformat()} has no time zone",
             hint="give it one, for instance value.replace(tzinfo=datetime.UTC)",
         )
-    return np.datetime64(value.astimezone(UTC).replace(tzinfo=None), "ns")
+    return np.datetime64(value.replace(tzinfo=None), "us") - np.timedelta64(value.utcoffset())
 
 
 def _from_text(text: str) -> np.datetime64:
@@ -87,9 +85,7 @@ def _from_text(text: str) -> np.datetime64:
             f"{text!r} is no date or time ({error})",
             hint="write it as 2022-02-24 or 2022-02-24T12:00Z (UTC)",
         ) from None
-    if not _WITH_ZONE.search(stripped) or parsed.tzinfo is None:
-        parsed = parsed.replace(tzinfo=UTC)
-    return _from_datetime(parsed)
+    return _from_datetime(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))
 
 
 def utc_array(values: TimeLike | Iterable[TimeLike] | TimeArray) -> TimeArray:
@@ -110,9 +106,13 @@ def utc_array(values: TimeLike | Iterable[TimeLike] | TimeArray) -> TimeArray:
     InputError
         If a value is no time, is missing (NaT) or out of range, or the array
         has more than one dimension.
+    InputTypeError
+        If `values` are neither a time nor several.
     """
     if isinstance(values, str | date | np.datetime64):
         return np.array([utc(values)])
+    if not isinstance(values, Iterable):
+        raise InputTypeError(f"times are given as {type(values).__name__}, not as times")
     if not (isinstance(values, np.ndarray) and values.dtype.kind == "M"):
         return np.array([utc(value) for value in values], dtype="datetime64[ns]")
     if values.ndim > 1:

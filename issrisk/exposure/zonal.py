@@ -78,6 +78,9 @@ class Edges:
         return cls(start[:, 0], start[:, 1], end[:, 0], end[:, 1], first.astype(np.int64))
 
 
+_FLAT_DEG = 1e-12  # 0.1 micrometres: an edge that rises less runs along its parallel
+
+
 def zonal_integral(
     edges: Edges, measure: LatitudeMeasure, *, south_deg: float = -90.0, north_deg: float = 90.0
 ) -> FloatArray:
@@ -107,7 +110,8 @@ def zonal_integral(
     end = np.clip(edges.latitude1_deg, south_deg, north_deg)
     rise = edges.latitude1_deg - edges.latitude0_deg
     run = edges.longitude1_deg - edges.longitude0_deg
-    slope = np.divide(run, rise, out=np.zeros_like(run), where=rise != 0.0)
+    along_parallel = np.abs(rise) < _FLAT_DEG
+    slope = np.divide(run, rise, out=np.zeros_like(run), where=~along_parallel)
     longitude_begin = edges.longitude0_deg + slope * (begin - edges.latitude0_deg)
     measure_begin, measure_end = measure.cumulative(begin), measure.cumulative(end)
     moment = (end - begin) * measure_end - (

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _J2000 = np.datetime64("2000-01-01T12:00", "ns")
 _J2000_JULIAN_DATE = 2_451_545.0
 _DAYS_PER_CENTURY = 36_525.0
+# UTC began to run in seconds of TAI, 10 s behind it (ITU-R TF.460-6, annex 1).
+_LEAP_SECONDS_BEGIN = np.datetime64("1972-01-01", "ns")
+_TAI_MINUS_UTC_1972_S = 10.0
 _TT_MINUS_TAI_S = 32.184  # by definition; IERS Conventions (2010), section 10.1
 
 
@@ -43,14 +46,14 @@ def ut1_minus_utc_s(times: TimeArray) -> FloatArray:
     -------
     ndarray, shape (n,)
         Seconds. Measured up to the table's making; some 0.2 s off a year on.
+        Before 1972, when UTC was kept near UT by other means, 0.
     """
     timescale = _timescale()
     julian_date = _J2000_JULIAN_DATE + (times - _J2000) / np.timedelta64(1, "D")
-    leap = np.searchsorted(timescale.leap_dates, julian_date, side="right") - 1
-    tai_minus_utc_s = np.asarray(timescale.leap_offsets, dtype=float)[np.maximum(leap, 0)]
-    tt_minus_utc_s = tai_minus_utc_s + _TT_MINUS_TAI_S
+    leap_seconds = np.searchsorted(timescale.leap_dates, julian_date, side="right")
+    tt_minus_utc_s = _TAI_MINUS_UTC_1972_S + leap_seconds + _TT_MINUS_TAI_S
     delta_t_s = timescale.delta_t_function(julian_date + tt_minus_utc_s / SECONDS_PER_DAY)
-    return np.asarray(tt_minus_utc_s - delta_t_s, dtype=float)
+    return np.where(times < _LEAP_SECONDS_BEGIN, 0.0, tt_minus_utc_s - delta_t_s)
 
 
 def gmst_1982_rad(times: TimeArray) -> FloatArray:

@@ -115,7 +115,8 @@ def teme_states(
     code, position, velocity = satellite.sgp4_array(
         satellite.jdsatepoch + whole_days, satellite.jdsatepochF + fraction
     )
-    code = np.where(_is_impossible(position, elements, satellite) & (code == 0), _IMPOSSIBLE, code)
+    impossible = _is_impossible(position, elements, satellite) & (code == 0)
+    code = np.where(impossible, _IMPOSSIBLE, code.astype(np.int64))
     bad = code != 0
     if bad.any() and errors == "raise":
         raise _failure(elements, times, code)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from issrisk.arrays import FloatArray, TimeArray
-from issrisk.errors import DecayedError
+from issrisk.errors import DecayedError, InputError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import nearest_index
 from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
@@ -137,7 +137,7 @@ def ground_track(
     Raises
     ------
     InputError
-        If a time cannot be read.
+        If a time cannot be read, or there is none, or no element set.
     StaleElementsError
         If a time lies further from the nearest epoch than `max_age_days`.
     DecayedError
@@ -156,6 +156,8 @@ def ground_track(
     'degrees_north'
     """
     instants = utc_array(times)
+    if not instants.size or not (isinstance(elements, ElementSet) or len(elements)):
+        raise InputError("a ground track needs an element set and a time, one or more of each")
     points = subpoints(elements, instants, max_age_days=max_age_days)
     first = next(_runs(elements, instants))[1]
     provenance = Provenance.of(elements=first.record(instants[0]), models=MODELS)

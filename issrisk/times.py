@@ -9,12 +9,13 @@ from typing import Literal, TypeAlias, cast
 import numpy as np
 
 from issrisk.arrays import TimeArray
-from issrisk.errors import InputError, InputTypeError
+from issrisk.errors import InputError, InputTypeError, ResourceLimitError
 
 TimeLike: TypeAlias = str | datetime | date | np.datetime64
 
 EARLIEST = np.datetime64("1957-01-01", "ns")
 LATEST = np.datetime64("2200-01-01", "ns")
+MOST_INSTANTS = 1_000_000_000
 
 
 def utc(value: TimeLike) -> np.datetime64:
@@ -143,15 +144,22 @@ def time_range(start: TimeLike, *, hours: float, step_s: float) -> TimeArray:
     Raises
     ------
     InputError
-        If the span or the step is not a positive finite number.
+        If the span or the step is not a positive finite number, or the end
+        lies past 2199.
+    ResourceLimitError
+        If there would be more than 1e9 instants.
     """
     if not (np.isfinite(hours) and 0.0 < hours <= 24 * 366 * 100):
         raise InputError(f"a span of {hours} hours is not allowed; give more than 0, finite")
     if not (np.isfinite(step_s) and step_s >= 0.001):
         raise InputError(f"a step of {step_s} s is not allowed; give 0.001 s or more")
     count = int(np.floor(hours * 3600.0 / step_s + 1e-9)) + 1
+    if count > MOST_INSTANTS:
+        raise ResourceLimitError(f"{count} instants are asked for; at most {MOST_INSTANTS} at once")
     offsets_ns = np.round(np.arange(count) * (step_s * 1e9)).astype("timedelta64[ns]")
-    return utc(start) + offsets_ns
+    first = utc(start)
+    utc(first + offsets_ns[-1])
+    return first + offsets_ns
 
 
 def iso(instant: np.datetime64, *, unit: Literal["m", "s", "ms", "us"] = "s") -> str:

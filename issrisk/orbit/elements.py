@@ -62,7 +62,7 @@ class ElementSet:
         Parameters
         ----------
         line1, line2 : str
-            The lines; trailing blanks are allowed.
+            The lines; trailing blanks and a line end are allowed.
         name : str, optional
             Name of the object; control characters are dropped.
         verify_checksum : bool, default: True
@@ -86,14 +86,15 @@ class ElementSet:
                 raise InputTypeError(f"a TLE line is given as {type(line).__name__}, must be text")
         if line1[:2] == "2 " and line2[:2] == "1 ":
             raise ElementsError("the two TLE lines are swapped", hint="give line 1 first")
+        line1, line2 = line1.rstrip(" \r\n"), line2.rstrip(" \r\n")
         first = tle.read_line(line1, 1, verify_checksum=verify_checksum)
         second = tle.read_line(line2, 2, verify_checksum=verify_checksum)
         _check_pair(first, second)
         values = _checked(_values(first, second))
         return cls(
             name=_clean_name(name),
-            line1=line1.rstrip(" "),
-            line2=line2.rstrip(" "),
+            line1=line1,
+            line2=line2,
             notes=tuple(_notes(values, verify_checksum=verify_checksum)),
             **values,
         )
@@ -208,7 +209,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     )
     for name, low, high in ranges:
         if not low <= values[name] <= high:
-            raise ElementsError(f"{name} is {values[name]:g}; it must lie in {low:g} to {high:g}")
+            raise ElementsError(f"{name} is {values[name]:.9g}; it must lie in {low:g} to {high:g}")
     if values["mean_motion_rev_day"] <= 0.0:
         raise ElementsError("mean_motion_rev_day is 0; it must be more than 0")
     return values
@@ -272,7 +273,7 @@ def _read_source(source: str | bytes | os.PathLike[str]) -> bytes:
     if isinstance(source, bytes):
         return source
     if isinstance(source, str) and ("\n" in source or "\r" in source):
-        return source.encode("utf-8")
+        return source.encode("utf-8", errors="surrogatepass")
     if not isinstance(source, str | os.PathLike):
         raise InputTypeError(f"element sets are given as {type(source).__name__}, not text or path")
     path = Path(source)

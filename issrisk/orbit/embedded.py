@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from issrisk.errors import InputError
 from issrisk.orbit.elements import ElementSet, read_elements
 from issrisk.resources import embedded_element_files
 from issrisk.times import TimeLike, utc
@@ -71,7 +72,14 @@ def nearest(sets: Sequence[ElementSet], time: TimeLike) -> ElementSet:
     -------
     ElementSet
         The earlier of two that are equally near.
+
+    Raises
+    ------
+    InputError
+        If `sets` is empty or `time` is no time.
     """
+    if not sets:
+        raise InputError("there is no element set to choose from")
     instant = utc(time)
     return min(sets, key=lambda elements: abs(instant - elements.epoch))
 

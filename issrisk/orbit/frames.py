@@ -50,7 +50,9 @@ def ut1_minus_utc_s(times: TimeArray) -> FloatArray:
     """
     timescale = _timescale()
     julian_date = _J2000_JULIAN_DATE + (times - _J2000) / np.timedelta64(1, "D")
-    leap_seconds = np.searchsorted(timescale.leap_dates, julian_date, side="right")
+    leap_days = (np.asarray(timescale.leap_dates) - _J2000_JULIAN_DATE) * 86_400.0
+    leap_times = _J2000 + leap_days.astype("timedelta64[s]")  # a Julian date resolves 40 us only
+    leap_seconds = np.searchsorted(leap_times, times, side="right")
     tt_minus_utc_s = _TAI_MINUS_UTC_1972_S + leap_seconds + _TT_MINUS_TAI_S
     delta_t_s = timescale.delta_t_function(julian_date + tt_minus_utc_s / SECONDS_PER_DAY)
     return np.where(times < _LEAP_SECONDS_BEGIN, 0.0, tt_minus_utc_s - delta_t_s)

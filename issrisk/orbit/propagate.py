@@ -8,7 +8,7 @@ import numpy as np
 
 from issrisk.arrays import BoolArray, FloatArray, IntArray, TimeArray
 from issrisk.constants import WGS72_EQUATORIAL_RADIUS_KM
-from issrisk.errors import DecayedError, PropagationError, StaleElementsError
+from issrisk.errors import DecayedError, InputError, StaleElementsError
 from issrisk.orbit.elements import ElementSet
 from issrisk.schema import STATES, dataset
 from issrisk.times import TimeLike, days_between, iso, utc_array
@@ -99,13 +99,15 @@ def teme_states(
 
     Raises
     ------
+    InputError
+        If an option is none of those allowed.
     StaleElementsError
         If a time lies further from the epoch than `max_age_days`.
     DecayedError
         If a state is impossible and `errors` is "raise".
-    PropagationError
-        If SGP4 refuses the elements themselves.
     """
+    if errors not in ("raise", "mask"):
+        raise InputError(f"errors is {errors!r}; it must be 'raise' or 'mask'")
     check_age(elements, times, max_age_days)
     satellite = satrec(elements)
     elapsed = times - elements.epoch
@@ -156,14 +158,12 @@ def propagate(
     Raises
     ------
     InputError
-        If a time cannot be read.
+        If a time cannot be read, or an option is none of those allowed.
     StaleElementsError
         If a time lies further from the epoch than `max_age_days`.
     DecayedError
         If SGP4 reports a decay, or a state is not finite, under the ground or
         far above the apogee; SGP4 itself can return such with error code 0.
-    PropagationError
-        If SGP4 refuses the elements themselves.
 
     References
     ----------
@@ -198,11 +198,15 @@ def check_age(elements: ElementSet, times: TimeArray, max_age_days: float | None
 
     Raises
     ------
+    InputError
+        If `max_age_days` is negative or NaN.
     StaleElementsError
         If a time lies further away.
     """
     if max_age_days is None or times.size == 0:
         return
+    if not max_age_days >= 0.0:
+        raise InputError(f"max_age_days is {max_age_days}; it must be 0 or more, or None")
     for instant in (times.min(), times.max()):
         age = days_between(instant, elements.epoch)
         if abs(age) > max_age_days:
@@ -221,7 +225,7 @@ def _is_impossible(position_km: FloatArray, elements: ElementSet, satellite: Any
     return np.asarray(~possible)
 
 
-def _failure(elements: ElementSet, times: TimeArray, code: IntArray) -> PropagationError:
+def _failure(elements: ElementSet, times: TimeArray, code: IntArray) -> DecayedError:
     first = int(np.flatnonzero(code)[0])
     number = int(code[first])
     reason = _SGP4_ERRORS.get(number, "the position is impossible")

@@ -67,7 +67,7 @@ REFUSED = {
     "right ascension 999": (second(18, "999.0000"), "raan_deg is 999; .* 0 to 360"),
     "argument of perigee 361": (second(35, "361.0000"), "argument_of_perigee_deg is 361"),
     "mean anomaly 361": (second(44, "361.0000"), "mean_anomaly_deg is 361"),
-    "B* 99999+9": (first(54, " 99999+9"), "bstar_per_er is 9.9999e[+]08"),
+    "B* 99999+9": (first(54, " 99999+9"), "bstar_per_er is 999990000;"),
     "B* letters": (first(54, " ABCDE-3"), "B[*] drag term .*' ABCDE-3'"),
     "ephemeris type 4": (first(63, "4"), "ephemeris type 4 is not SGP4"),
 }

@@ -8,6 +8,7 @@ import pytest
 
 from issrisk.errors import ElementsError, ElementsWarning, InputTypeError
 from issrisk.orbit.elements import MAX_FILE_BYTES, ElementSet, read_elements
+from issrisk.orbit.embedded import iss
 from issrisk.orbit.propagate import satrec
 from unit.lines import LINE_1, LINE_2, first, pair, put, second
 
@@ -235,3 +236,21 @@ def test_label_and_period():
     assert REFERENCE.label == "object 25544"
     assert only("ISS\n" + pair()).label == "ISS"
     assert REFERENCE.period_min == pytest.approx(92.9077, abs=5e-5)
+
+
+def test_a_line_may_keep_its_line_end():
+    iss_lines = iss("2022-02-24")
+    kept = ElementSet.from_lines(iss_lines.line1 + "\r\n", iss_lines.line2 + "\n")
+    assert (kept.line1, kept.line2) == (iss_lines.line1, iss_lines.line2)
+
+
+def test_an_unpaired_surrogate_is_refused():
+    with pytest.raises(ElementsError):
+        read_elements("\ud800\n")
+
+
+def test_a_value_just_out_of_range_is_told_in_full():
+    iss_lines = iss("2022-02-24")
+    line2 = iss_lines.line2.replace(" 51.6409", "180.0001")
+    with pytest.raises(ElementsError, match=r"inclination_deg is 180\.0001; .* 0 to 180"):
+        ElementSet.from_lines(iss_lines.line1, line2, verify_checksum=False)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from issrisk.constants import WGS72_EQUATORIAL_RADIUS_KM, WGS72_J2
 from issrisk.errors import (
     DecayedError,
     InputError,
@@ -26,6 +27,7 @@ ISS = ElementSet.from_lines(LINE_1, LINE_2, name="ISS")
 INSIDE_THE_EARTH = ElementSet.from_lines(LINE_1, put(LINE_2, 53, "18.70000000"))
 TWO_TIMES = np.array(["2022-02-24T12:00", "2022-02-24T13:00"], dtype="datetime64[ns]")
 LONG_PAST_DECAY = np.datetime64("2122-02-24", "ns")
+IN_1957 = np.datetime64("1957-10-04", "ns")  # SGP4 gives a finite state and error code 0
 
 
 def test_dataset_says_what_it_holds():
@@ -80,9 +82,14 @@ def test_state_at_the_epoch_is_sgp4s_own_at_zero_minutes():
     np.testing.assert_allclose(ours[1][0], velocity, rtol=0, atol=1e-12)
 
 
+def test_constants_are_those_of_sgp4():
+    assert satrec(ISS).radiusearthkm == WGS72_EQUATORIAL_RADIUS_KM
+    assert satrec(ISS).j2 == WGS72_J2
+
+
 def test_semi_major_axis_is_that_of_spacetrack_report_3():
     """Section 6 of the report, with k_e and J2 of WGS 72 in canonical units."""
-    k_e, radius_km, k2 = 0.07436691613317342, 6378.135, 0.001082616 / 2.0
+    k_e, radius_km, k2 = 0.07436691613317342, WGS72_EQUATORIAL_RADIUS_KM, WGS72_J2 / 2.0
     n0 = ISS.mean_motion_rev_day * 2.0 * np.pi / 1440.0
     tilt = (3.0 * np.cos(np.radians(ISS.inclination_deg)) ** 2 - 1.0) * 1.5 * k2
     tilt /= (1.0 - ISS.eccentricity**2) ** 1.5
@@ -162,13 +169,13 @@ def test_an_orbit_inside_the_earth_is_refused():
 
 
 def test_impossible_states_can_be_masked():
-    times = np.array([TWO_TIMES[0], LONG_PAST_DECAY, TWO_TIMES[1]])
+    times = np.array([TWO_TIMES[0], LONG_PAST_DECAY, IN_1957, TWO_TIMES[1]])
     states = propagate(ISS, times, max_age_days=None, errors="mask")
 
-    assert states.valid.values.tolist() == [True, False, True]
-    assert np.isnan(states.position_km[1]).all()
-    assert np.isnan(states.velocity_km_s[1]).all()
-    possible = states.isel(time=[0, 2])
+    assert states.valid.values.tolist() == [True, False, False, True]
+    assert np.isnan(states.position_km[1:3]).all()
+    assert np.isnan(states.velocity_km_s[1:3]).all()
+    possible = states.isel(time=[0, 3])
     np.testing.assert_array_equal(possible.position_km, propagate(ISS, TWO_TIMES).position_km)
 
 
@@ -179,12 +186,18 @@ def test_the_error_counts_the_impossible_and_names_the_first():
         teme_states(ISS, times, max_age_days=None)
 
 
-@pytest.mark.xfail(reason="reported: the message says SGP4 error 255")
 def test_an_impossible_state_that_sgp4_lets_pass_is_refused():
-    """In 1957 SGP4 returns 2e16 km with its error code 0."""
     code, position, _ = satrec(ISS).sgp4_array(np.array([2_436_115.5]), np.array([0.0]))
     assert code[0] == 0
     assert np.linalg.norm(position) > 1e5
 
     with pytest.raises(DecayedError, match="the position is impossible .SGP4 reports no error; 1"):
-        propagate(ISS, "1957-10-04", max_age_days=None)
+        propagate(ISS, IN_1957, max_age_days=None)
+
+
+@pytest.mark.parametrize(
+    "options", [{"max_age_days": float("nan")}, {"max_age_days": -1.0}, {"errors": "bogus"}]
+)
+def test_an_option_that_means_nothing_is_refused(options):
+    with pytest.raises(InputError, match="must be"):
+        propagate(ISS, ISS.epoch, **options)

@@ -150,7 +150,6 @@ def test_no_time_is_refused():
         ground_track(ISS, [np.datetime64("NaT")])
 
 
-@pytest.mark.xfail(raises=IndexError, reason="reported: IndexError")
 @pytest.mark.parametrize(("elements", "times"), [(ISS, []), ([], [NOON])])
 def test_nothing_given_is_refused(elements, times):
     with pytest.raises(InputError):

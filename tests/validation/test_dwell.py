@@ -21,7 +21,7 @@ ISS_RADIUS_M = 6_798e3
     [(-10.0, 10.0, 14.2), (40.0, 51.6, 19.4), (45.0, 51.6, 14.2), (50.0, 51.6, 6.8)],
 )
 def test_dwell_law_has_the_printed_shares(south_deg, north_deg, printed_percent):
-    """FACTS.md 4.2: geocentric latitude, an inclination of 51.6 degrees."""
+    """The law of Byers et al. (2022) in geocentric latitude, inclination 51.6, by a second hand."""
     geocentric_rad = np.radians([south_deg, north_deg])
     south, north = np.degrees(
         geodetic_latitude_rad(

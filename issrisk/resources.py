@@ -7,8 +7,12 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from issrisk.errors import DataMissingError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _PACKAGE = Path(__file__).resolve().parent
 _REPOSITORY = _PACKAGE.parent
@@ -181,3 +185,27 @@ def _shipped(in_wheel: str, in_repository: str) -> Path:
         if path.exists():
             return path
     raise DataMissingError(f"embedded {in_repository} is missing", hint=_REINSTALL)
+
+
+def load_arrays(name: str) -> dict[str, np.ndarray]:
+    """Arrays of an embedded ``.npz`` file.
+
+    Parameters
+    ----------
+    name : str
+        Name below ``issrisk/data``.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Never pickled.
+
+    Raises
+    ------
+    DataMissingError
+        If the file is missing or altered.
+    """
+    import numpy as np
+
+    with np.load(verified_data_path(name), allow_pickle=False) as archive:
+        return {key: archive[key] for key in archive.files}

@@ -12,6 +12,7 @@ import json
 import tarfile
 import zipfile
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -83,16 +84,21 @@ TYPE_SUFFIX = {"Region": " Oblast"}
 MINOR_ISLAND = "RU-X01~"  # an unnamed island off Yamal, given to the division nearest to it
 
 
-def read_countries(folder: Path) -> dict[str, dict]:
-    """Country code to its names and geometry; polygons of one code are joined."""
-    archive = zipfile.ZipFile(COUNTRIES.fetch(folder))
+def natural_earth_records(package: Path) -> Iterator[tuple[dict, shapely.Geometry]]:
+    """Attributes and polygon of every record of the countries' archive."""
+    archive = zipfile.ZipFile(package)
     inner = next(name for name in archive.namelist() if name.endswith(".zip"))
     files = zipfile.ZipFile(io.BytesIO(archive.read(inner)))
     part = {name[-3:]: io.BytesIO(files.read(name)) for name in files.namelist()}
     reader = shapefile.Reader(shp=part["shp"], dbf=part["dbf"], shx=part["shx"], encoding="utf-8")
-    found: dict[str, dict] = {}
     for item in reader.iterShapeRecords():
-        record = item.record.as_dict()
+        yield item.record.as_dict(), shape(item.shape)
+
+
+def read_countries(folder: Path) -> dict[str, dict]:
+    """Country code to its names and geometry; polygons of one code are joined."""
+    found: dict[str, dict] = {}
+    for record, geometry in natural_earth_records(COUNTRIES.fetch(folder)):
         code = CODES.get(record["ADM0_A3"], record["ISO_A3_EH"])
         if len(code) != 3 or code.startswith("-"):
             raise SystemExit(f"{record['ADMIN']} has no code")
@@ -101,7 +107,7 @@ def read_countries(folder: Path) -> dict[str, dict]:
         )
         if record["ISO_A3"] == code or country["name"] is None:
             country["name"] = NAMES.get(code, record["ADMIN"])
-        country["parts"].append(shape(item.shape))
+        country["parts"].append(geometry)
     return found
 
 

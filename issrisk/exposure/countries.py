@@ -14,7 +14,7 @@ import shapely
 from issrisk.arrays import FloatArray, IntArray
 from issrisk.errors import InputError
 from issrisk.exposure.zonal import Edges
-from issrisk.resources import data_path, verified_data_path
+from issrisk.resources import data_path, load_arrays
 
 COUNTRIES_FILE = "countries.npz"
 DIVISIONS_FILE = "divisions.npz"
@@ -97,11 +97,6 @@ class Group:
     members: tuple[str, ...]
 
 
-def _archive(name: str) -> dict[str, np.ndarray]:
-    with np.load(verified_data_path(name), allow_pickle=False) as archive:
-        return {key: archive[key] for key in archive.files}
-
-
 def _geometries(arrays: dict[str, np.ndarray]) -> np.ndarray:
     steps = (arrays["longitude_steps"], arrays["latitude_steps"])
     degrees = np.stack([np.cumsum(s, dtype=np.int64) for s in steps], axis=1) / arrays["scale"]
@@ -139,13 +134,13 @@ def countries() -> Regions:
     DataMissingError
         If the embedded file is missing or altered.
     """
-    arrays = _archive(COUNTRIES_FILE)
+    arrays = load_arrays(COUNTRIES_FILE)
     return _regions(arrays, arrays["code"])
 
 
 @functools.cache
 def _all_divisions() -> Regions:
-    arrays = _archive(DIVISIONS_FILE)
+    arrays = load_arrays(DIVISIONS_FILE)
     return _regions(arrays, arrays["country"])
 
 
@@ -252,7 +247,7 @@ def outlines() -> Regions:
     DataMissingError
         If the embedded file is missing or altered.
     """
-    whole, arrays = countries(), _archive(OUTLINES_FILE)
+    whole, arrays = countries(), load_arrays(OUTLINES_FILE)
     return Regions(whole.code, whole.name, whole.country, whole.area_km2, _geometries(arrays))
 
 

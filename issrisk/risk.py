@@ -1,0 +1,284 @@
+"""Casualty expectation of a random entry: the published point method, with intervals.
+
+E_c is the casualty area times the density of people averaged over the time an orbit spends
+at each latitude. It knows neither where an entry starts nor how far its pieces spread; the
+Monte Carlo footprint is to answer that, and this stays as its cross-check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from issrisk.arrays import FloatArray
+from issrisk.errors import InputError
+from issrisk.exposure.countries import COUNTRIES_FILE, GROUPS_FILE, Regions, countries, groups
+from issrisk.exposure.population import (
+    Population,
+    embedded_error_fraction,
+    embedded_population,
+)
+from issrisk.exposure.zonal import ellipsoid_area_m2, zonal_integral
+from issrisk.hazard.dwell import CircularOrbit, apex_inclination_deg, dwell_measure
+from issrisk.provenance import Provenance
+
+METHOD = "random entry by the point method (dwell x population density x casualty area)"
+ENTRY_ALTITUDE_KM = 120.0  # where the orbit is taken to end; it hardly matters, see the tests
+_EARTH_RADIUS_KM = 6378.137
+_Z90 = 1.6448536269514722  # standard normal, 95th percentile
+_MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """A quantity with its interval: mean, and 5th, 50th and 95th percentile."""
+
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+
+    def scaled(self, factor: float) -> Quantiles:
+        """All four times a factor."""
+        return Quantiles(*(factor * value for value in (self.mean, self.p05, self.p50, self.p95)))
+
+    def inverse(self) -> Quantiles:
+        """Quantiles of 1 / x of a lognormal x; the mean is that of 1 / mean."""
+        return Quantiles(1.0 / self.mean, 1.0 / self.p95, 1.0 / self.p50, 1.0 / self.p05)
+
+
+@dataclass(frozen=True)
+class RegionRisk:
+    """Random-entry risk of one country or group; `members` is None for a country.
+
+    ``debris_probability`` needs a footprint and is always None here. Risks per
+    million are casualties per million inhabitants, for one entry.
+    """
+
+    code: str
+    name: str
+    population: float
+    population_under_track: float
+    point_impact_probability: float
+    share_of_casualty_expectation: float
+    casualty_expectation: Quantiles
+    members: tuple[str, ...] | None = None
+
+    @property
+    def risk_per_million_inhabitants(self) -> Quantiles | None:
+        """Casualties for each million of all its people."""
+        return _per_million(self.casualty_expectation, self.population)
+
+    @property
+    def risk_per_million_under_track(self) -> Quantiles | None:
+        """Casualties for each million of its people who live under the track."""
+        return _per_million(self.casualty_expectation, self.population_under_track)
+
+
+def _per_million(expectation: Quantiles, people: float) -> Quantiles | None:
+    return expectation.scaled(_MILLION / people) if people > 0.0 else None
+
+
+@dataclass(frozen=True)
+class RandomEntryRisk:
+    """Random-entry risk in all and by country, most at risk first, then the groups."""
+
+    inclination_deg: float
+    orbit: CircularOrbit
+    year: float | None
+    density_per_km2: float
+    casualty_area_m2: Quantiles
+    expectation: Quantiles
+    interval_covers: tuple[str, ...]
+    regions: tuple[RegionRisk, ...]
+    latitude_share: FloatArray
+    latitude_edges_deg: FloatArray
+    population: Population
+    provenance: Provenance
+
+    @property
+    def casualty_expectation(self) -> float:
+        """Mean number of casualties of one entry. Not a probability."""
+        return self.expectation.mean
+
+    @property
+    def casualty_probability(self) -> Quantiles:
+        """That there is one casualty or more, 1 - exp(-E_c) at each value of E_c.
+
+        The mean is taken at the mean of E_c, which is slightly too high where
+        the casualty area is uncertain.
+        """
+        values = (self.expectation.mean, self.expectation.p05, self.expectation.p50)
+        probabilities = [float(-np.expm1(-value)) for value in (*values, self.expectation.p95)]
+        return Quantiles(*probabilities)
+
+    def region(self, code: str) -> RegionRisk:
+        """The row of a country or group.
+
+        Parameters
+        ----------
+        code : str
+            Its code.
+
+        Returns
+        -------
+        RegionRisk
+            The row.
+
+        Raises
+        ------
+        InputError
+            If there is no such row.
+        """
+        for region in self.regions:
+            if region.code == code.strip().upper():
+                return region
+        raise InputError(f"this risk has no region {code!r}")
+
+    @property
+    def places(self) -> tuple[RegionRisk, ...]:
+        """The countries alone."""
+        return tuple(region for region in self.regions if region.members is None)
+
+
+def random_entry_risk(
+    *,
+    inclination_deg: float,
+    casualty_area_m2: float | tuple[float, float],
+    year: float = 2022.0,
+    population: Population | None = None,
+) -> RandomEntryRisk:
+    """Casualty expectation of an object that enters at a random time.
+
+    Parameters
+    ----------
+    inclination_deg : float
+        Mean inclination of the orbit, 0 to 180.
+    casualty_area_m2 : float or (float, float)
+        Casualty area; of an uncertain one its 90 % interval, taken as that of
+        a lognormal distribution.
+    year : float, default: 2022
+        For the embedded population, 1990 to 2050.
+    population : Population, optional
+        People to use instead of the embedded grid, as `population_of` gives.
+
+    Returns
+    -------
+    RandomEntryRisk
+        In all, by country and by latitude. The interval covers the casualty
+        area if it is given as one, and the stated error of the embedded grid.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
+
+    Notes
+    -----
+    E_c = A_c times the sum over people of the dwell density where they live,
+    the share of time in a zone over its area. Every longitude is as likely.
+
+    References
+    ----------
+    .. [1] H. Klinkrad, "Space Debris: Models and Risk Analysis" (2006), chapter
+       9 (recalled).
+    .. [2] M. B. Byers et al., Nature Astronomy 6, 1093-1097 (2022).
+       :doi:`10.1038/s41550-022-01718-8`
+    """
+    area = _area_quantiles(casualty_area_m2)
+    people = embedded_population(year) if population is None else population
+    radius_km = _EARTH_RADIUS_KM + ENTRY_ALTITUDE_KM
+    orbit = CircularOrbit(
+        apex_inclination_deg(inclination_deg, radius_km=radius_km), radius_km * 1e3
+    )
+    per_m2 = people.people * _dwell_density_per_m2(people, orbit)
+    error = 0.0 if population is not None else embedded_error_fraction(inclination_deg)
+    expectation = _lognormal(area, float(per_m2.sum()), error)
+    latitude_edges = np.arange(-90.0, 90.5, 1.0)
+    by_latitude, _ = np.histogram(
+        (people.south_deg + people.north_deg) / 2.0, bins=latitude_edges, weights=per_m2
+    )
+    return RandomEntryRisk(
+        inclination_deg=inclination_deg,
+        orbit=orbit,
+        year=people.year,
+        density_per_km2=float(per_m2.sum()) * 1e6,
+        casualty_area_m2=area,
+        expectation=expectation,
+        interval_covers=_covers(casualty_area_m2, error),
+        regions=_regions(people, per_m2, orbit, expectation),
+        latitude_share=by_latitude / max(by_latitude.sum(), 1e-300),
+        latitude_edges_deg=latitude_edges,
+        population=people,
+        provenance=Provenance.of(models=[METHOD], data=[COUNTRIES_FILE, GROUPS_FILE, *people.data]),
+    )
+
+
+def _dwell_density_per_m2(people: Population, orbit: CircularOrbit) -> FloatArray:
+    """Probability of a random impact point per square metre, at each entry's latitude."""
+    dwell, area = dwell_measure(orbit).cumulative, ellipsoid_area_m2().cumulative
+    time = dwell(people.north_deg) - dwell(people.south_deg)
+    return time / (area(people.north_deg) - area(people.south_deg))
+
+
+def _area_quantiles(given: float | tuple[float, float]) -> Quantiles:
+    low, high = given if isinstance(given, tuple) else (given, given)
+    if not (np.isfinite([low, high]).all() and 0.0 < low <= high):
+        raise InputError(
+            f"casualty_area_m2 is {given}; it must be more than 0 and finite, an interval in order"
+        )
+    sigma = np.log(high / low) / (2.0 * _Z90)
+    middle = float(np.sqrt(low * high))
+    return Quantiles(middle * float(np.exp(sigma**2 / 2.0)), low, middle, high)
+
+
+def _lognormal(area: Quantiles, density_per_m2: float, error: float) -> Quantiles:
+    """Area times density; a relative error of the density widens the interval."""
+    spread = np.hypot(np.log(area.p95 / area.p50), np.log1p(error))
+    middle = area.p50 * density_per_m2
+    low, high = middle * float(np.exp(-spread)), middle * float(np.exp(spread))
+    return Quantiles(area.mean * density_per_m2, low, middle, high)
+
+
+def _covers(casualty_area_m2: float | tuple[float, float], error: float) -> tuple[str, ...]:
+    covers = ["casualty area"] if isinstance(casualty_area_m2, tuple) else []
+    if error:
+        covers.append(f"population grid (within {error:.0%} of an independent one)")
+    return tuple(covers)
+
+
+def _regions(
+    people: Population, per_m2: FloatArray, orbit: CircularOrbit, total: Quantiles
+) -> tuple[RegionRisk, ...]:
+    every: Regions = countries()
+    north = orbit.max_latitude_deg
+    inhabitants = people.by_country()
+    under = people.by_country(people.between(-north, north))
+    impact = np.maximum(zonal_integral(every.edges, dwell_measure(orbit)), 0.0)
+    whole = max(float(per_m2.sum()), 1e-300)
+    share = people.by_country(per_m2) / whole
+
+    def row(
+        code: str, name: str, columns: list[int], members: tuple[str, ...] | None
+    ) -> RegionRisk:
+        part = float(share[columns].sum())
+        return RegionRisk(
+            code=code,
+            name=name,
+            population=float(inhabitants[columns].sum()),
+            population_under_track=float(under[columns].sum()),
+            point_impact_probability=float(impact[columns].sum()),
+            share_of_casualty_expectation=part,
+            casualty_expectation=total.scaled(part),
+            members=members,
+        )
+
+    named = enumerate(zip(every.code, every.name, strict=True))
+    rows = [row(code, name, [i], None) for i, (code, name) in named]
+    rows.sort(key=lambda each: -each.share_of_casualty_expectation)
+    united = [group for group in groups().values() if group.members]
+    rows += [
+        row(g.code, g.name, [every.index(code) for code in g.members], g.members) for g in united
+    ]
+    return tuple(rows)

@@ -16,6 +16,7 @@ TimeLike: TypeAlias = str | datetime | date | np.datetime64
 EARLIEST = np.datetime64("1957-01-01", "ns")
 LATEST = np.datetime64("2200-01-01", "ns")
 MOST_INSTANTS = 1_000_000_000
+_LONGEST_HOURS = 24 * 366 * 100
 
 
 def utc(value: TimeLike) -> np.datetime64:
@@ -50,7 +51,7 @@ def utc(value: TimeLike) -> np.datetime64:
     elif isinstance(value, datetime):
         instant = _from_datetime(value)
     elif isinstance(value, date):
-        instant = np.datetime64(value, "ns")
+        instant = np.datetime64(value, "D")
     elif isinstance(value, str):
         instant = _from_text(value)
     else:
@@ -58,10 +59,16 @@ def utc(value: TimeLike) -> np.datetime64:
             f"a time is given as {type(value).__name__}",
             hint="give an ISO 8601 text, an aware datetime or a numpy datetime64",
         )
-    coarse = instant.astype("datetime64[D]")
-    if np.isnat(instant) or not EARLIEST <= coarse < LATEST:
+    if not _in_range(np.asarray(instant)):
         raise InputError(f"time {value!s} is outside 1957 to 2199 (UTC)")
     return _nanoseconds(instant)
+
+
+def _in_range(instants: TimeArray) -> bool:
+    """Whether every instant lies in the years allowed; nanoseconds would wrap past 2262."""
+    years = instants.astype("datetime64[Y]")
+    first, end = EARLIEST.astype("datetime64[Y]"), LATEST.astype("datetime64[Y]")
+    return bool(((years >= first) & (years < end)).all())  # NaT compares as False
 
 
 def _nanoseconds(instant: np.datetime64) -> np.datetime64:
@@ -118,8 +125,7 @@ def utc_array(values: TimeLike | Iterable[TimeLike] | TimeArray) -> TimeArray:
         return np.array([utc(value) for value in values], dtype="datetime64[ns]")
     if values.ndim > 1:
         raise InputError(f"times have shape {values.shape}; give one dimension")
-    days = values.astype("datetime64[D]").ravel()
-    if np.isnat(days).any() or not ((days >= EARLIEST) & (days < LATEST)).all():
+    if not _in_range(values):
         raise InputError("times hold NaT or an instant outside 1957 to 2199 (UTC)")
     return np.array(values.ravel(), dtype="datetime64[ns]")
 
@@ -149,10 +155,10 @@ def time_range(start: TimeLike, *, hours: float, step_s: float) -> TimeArray:
     ResourceLimitError
         If there would be more than 1e9 instants.
     """
-    if not (np.isfinite(hours) and 0.0 < hours <= 24 * 366 * 100):
+    if not (np.isfinite(hours) and 0.0 < hours <= _LONGEST_HOURS):
         raise InputError(f"a span of {hours} hours is not allowed; give more than 0, finite")
-    if not (np.isfinite(step_s) and step_s >= 0.001):
-        raise InputError(f"a step of {step_s} s is not allowed; give 0.001 s or more")
+    if not 0.001 <= step_s <= _LONGEST_HOURS * 3600.0:
+        raise InputError(f"a step of {step_s} s is not allowed; give 0.001 s or more, finite")
     count = int(np.floor(hours * 3600.0 / step_s + 1e-9)) + 1
     if count > MOST_INSTANTS:
         raise ResourceLimitError(f"{count} instants are asked for; at most {MOST_INSTANTS} at once")
@@ -185,3 +191,10 @@ def iso(instant: np.datetime64, *, unit: Literal["m", "s", "ms", "us"] = "s") ->
 def days_between(later: np.datetime64, earlier: np.datetime64) -> float:
     """Signed length of an interval in days of 86 400 s."""
     return float((later - earlier) / np.timedelta64(1, "D"))
+
+
+def decimal_year(instant: np.datetime64) -> float:
+    """Year with the fraction of it that is past, such as 2022.15."""
+    year = instant.astype("datetime64[Y]")
+    begin, end = (y.astype("datetime64[ns]") for y in (year, year + 1))
+    return float(1970 + int(year.astype(int)) + (instant - begin) / (end - begin))

@@ -66,6 +66,10 @@ def test_a_date_is_its_midnight():
         (datetime(2022, 2, 24, 12), InputError, "no time zone"),
         (np.datetime64("NaT"), InputError, "NaT"),
         (np.datetime64("30000-01-01"), InputError, "outside 1957 to 2199"),
+        (date(2606, 9, 13), InputError, "2606-09-13 is outside 1957 to 2199"),  # wraps to 2022
+        (np.datetime64("2606-09-13"), InputError, "outside 1957 to 2199"),
+        (np.datetime64("2607", "Y"), InputError, "outside 1957 to 2199"),
+        (np.datetime64(10**17, "Y"), InputError, "outside 1957 to 2199"),
         (None, InputTypeError, "NoneType"),
         (2022, InputTypeError, "int"),
         (float("nan"), InputTypeError, "float"),
@@ -119,6 +123,7 @@ def test_array_of(values, count):
     [
         (np.array(["2022-02-24", "NaT"], dtype="datetime64[D]"), InputError),
         (np.array(["2200-01-01"], dtype="datetime64[D]"), InputError),
+        (np.array(["2022-02-24", "2606-09-13"], dtype="datetime64[D]"), InputError),
         (np.array([["2022-02-24"]], dtype="datetime64[D]"), InputError),
         (["2022-02-24", None], InputTypeError),
         (np.array([2022.0]), InputTypeError),
@@ -157,7 +162,7 @@ def test_range_of_these_hours_is_refused(hours):
         time_range("2022-02-24", hours=hours, step_s=1.0)
 
 
-@pytest.mark.parametrize("step_s", [0.0, -1.0, 1e-9, float("nan"), float("inf")])
+@pytest.mark.parametrize("step_s", [0.0, -1.0, 1e-9, float("nan"), float("inf"), 1e300])
 def test_range_with_this_step_is_refused(step_s):
     with pytest.raises(InputError, match="step"):
         time_range("2022-02-24", hours=1.0, step_s=step_s)

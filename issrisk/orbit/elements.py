@@ -272,18 +272,14 @@ def read_elements(
 def _read_source(source: str | bytes | os.PathLike[str]) -> bytes:
     if isinstance(source, bytes):
         return source
-    if isinstance(source, str) and ("\n" in source or "\r" in source):
+    if isinstance(source, str) and (not source or "\n" in source or "\r" in source):
         return source.encode("utf-8", errors="surrogatepass")
     if not isinstance(source, str | os.PathLike):
         raise InputTypeError(f"element sets are given as {type(source).__name__}, not text or path")
-    path = Path(source)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ElementsError(f"{path} is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-        return path.read_bytes()
+        with Path(source).open("rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)  # a device has no size and no end
     except (OSError, ValueError) as error:
-        if isinstance(error, ElementsError):
-            raise
         reason = getattr(error, "strerror", None) or error
         raise ElementsError(
             f"cannot read element sets from {str(source)[:80]!r}: {reason}"
@@ -331,11 +327,12 @@ def _pairs(text: str) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
         if not line.strip() or line.startswith("#"):
             continue
         stripped = ("leading blanks stripped",) if line != raw else ()
-        if line.startswith("1 ") and _is_element_line(line):
+        number = _line_number(line)
+        if number == "1":
             if line1 is not None:
                 raise ElementsError("line 1 is given twice, line 2 is missing", hint=_ORDER)
             line1, notes = line, stripped
-        elif line.startswith("2 ") and _is_element_line(line):
+        elif number == "2":
             if line1 is None:
                 raise ElementsError(
                     "the two TLE lines are swapped, or line 1 is missing", hint=_ORDER
@@ -353,9 +350,14 @@ def _pairs(text: str) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
 _ORDER = "give each set as line 1, then line 2, with at most a name before them"
 
 
-def _is_element_line(line: str) -> bool:
-    """Tell a line of elements from a name such as ``1 HOPEFUL``."""
-    return len(line) > 30 or sum(c.isdigit() for c in line) > 10
+def _line_number(line: str) -> str:
+    """``1`` or ``2`` for a line of elements, empty for a name such as ``1 HOPEFUL``.
+
+    A tab or another odd blank may follow the number: it is refused later, by name.
+    """
+    blank = line[1:2].isspace() or not line[1:2].isprintable()
+    is_long = len(line) > 30 or sum(c.isdigit() for c in line) > 10
+    return line[0] if line[0] in "12" and blank and is_long else ""
 
 
 def _shown(text: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from issrisk.errors import InputError
+from issrisk.errors import InputError, InputTypeError
 from issrisk.orbit.elements import ElementSet, read_elements
 from issrisk.resources import embedded_element_files
 from issrisk.times import TimeLike, utc
+
+_MOST_NAMED = 5  # objects in one message
 
 
 @functools.cache
@@ -77,11 +79,90 @@ def nearest(sets: Sequence[ElementSet], time: TimeLike) -> ElementSet:
     ------
     InputError
         If `sets` is empty or `time` is no time.
+    InputTypeError
+        If `sets` holds anything but element sets.
     """
-    if not sets:
-        raise InputError("there is no element set to choose from")
+    _check_sets(sets)
     instant = utc(time)
     return min(sets, key=lambda elements: abs(instant - elements.epoch))
+
+
+def one_object(sets: Sequence[ElementSet]) -> None:
+    """Refuse element sets that are not all of one object, for they are no orbit.
+
+    Parameters
+    ----------
+    sets : sequence of ElementSet
+        To be used as one orbit.
+
+    Raises
+    ------
+    InputError
+        If there is none, or they are of several objects.
+    InputTypeError
+        If `sets` holds anything but element sets.
+    """
+    _check_sets(sets)
+    numbers = sorted({each.satellite_number for each in sets})
+    if len(numbers) > 1:
+        named = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
+        more = len(numbers) - _MOST_NAMED
+        raise InputError(
+            f"the element sets are of objects {named}{f' and {more} more' if more > 0 else ''}",
+            hint="give the sets of one object",
+        )
+
+
+def _check_sets(sets: Sequence[ElementSet]) -> None:
+    if not isinstance(sets, Collection) or isinstance(sets, str | bytes):
+        raise InputTypeError(
+            f"element sets are given as {type(sets).__name__}",
+            hint="give an ElementSet or a list of them, as read_elements returns it",
+        )
+    if not len(sets):
+        raise InputError("there is no element set, one or more are needed")
+    for each in sets:
+        if not isinstance(each, ElementSet):
+            raise InputTypeError(f"an element set is given as {type(each).__name__}")
+
+
+def greatest_age_days(
+    sets: Sequence[ElementSet], first: np.datetime64, last: np.datetime64
+) -> float:
+    """Greatest distance of any time of a span from its nearest epoch.
+
+    Parameters
+    ----------
+    sets : sequence of ElementSet
+        At least one.
+    first, last : datetime64
+        The span, UTC.
+
+    Returns
+    -------
+    float
+        Days, 0 or more.
+    """
+    epochs = np.array([each.epoch for each in sorted(sets, key=_epoch)])
+    halfway = epochs[:-1] + (epochs[1:] - epochs[:-1]) // 2
+    within = halfway[(halfway > first) & (halfway < last)]
+    times = np.concatenate(([first, last], within))
+    away = np.abs(times - epochs[nearest_index(epochs, times)])
+    return float(away.max() / np.timedelta64(1, "D"))
+
+
+def used_in(
+    sets: Sequence[ElementSet], first: np.datetime64, last: np.datetime64
+) -> list[ElementSet]:
+    """Element sets that are nearest to some time of a span, in order of epoch."""
+    ordered = sorted(sets, key=_epoch)
+    epochs = np.array([each.epoch for each in ordered])
+    begin, end = nearest_index(epochs, np.array([first, last]))
+    return ordered[begin : end + 1]
+
+
+def _epoch(elements: ElementSet) -> np.datetime64:
+    return elements.epoch
 
 
 def nearest_index(epochs: np.ndarray, times: np.ndarray) -> np.ndarray:

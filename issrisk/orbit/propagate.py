@@ -8,7 +8,7 @@ import numpy as np
 
 from issrisk.arrays import BoolArray, FloatArray, IntArray, TimeArray
 from issrisk.constants import WGS72_EQUATORIAL_RADIUS_KM
-from issrisk.errors import DecayedError, InputError, StaleElementsError
+from issrisk.errors import DecayedError, InputError, InputTypeError, StaleElementsError
 from issrisk.orbit.elements import ElementSet
 from issrisk.schema import STATES, dataset
 from issrisk.times import TimeLike, days_between, iso, utc_array
@@ -159,6 +159,8 @@ def propagate(
     ------
     InputError
         If a time cannot be read, or an option is none of those allowed.
+    InputTypeError
+        If `elements` is no element set, or `times` are of another type.
     StaleElementsError
         If a time lies further from the epoch than `max_age_days`.
     DecayedError
@@ -170,6 +172,10 @@ def propagate(
     .. [1] Vallado et al., "Revisiting Spacetrack Report #3", AIAA 2006-6753
        Rev 2 (2006). :doi:`10.2514/6.2006-6753`
     """
+    if not isinstance(elements, ElementSet):
+        raise InputTypeError(
+            f"an element set is given as {type(elements).__name__}", hint="give one ElementSet"
+        )
     instants = utc_array(times)
     position, velocity = teme_states(elements, instants, max_age_days=max_age_days, errors=errors)
     return dataset(

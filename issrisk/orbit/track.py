@@ -11,7 +11,7 @@ import numpy as np
 from issrisk.arrays import FloatArray, TimeArray
 from issrisk.errors import DecayedError, InputError
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import nearest_index
+from issrisk.orbit.embedded import nearest_index, one_object
 from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age, teme_states
 from issrisk.provenance import Provenance
@@ -59,6 +59,8 @@ def subpoints(
 
     Raises
     ------
+    InputError
+        If there is no element set, or they are of several objects.
     StaleElementsError
         If a time lies further from the nearest epoch than `max_age_days`.
     DecayedError
@@ -83,6 +85,7 @@ def _runs(elements: ElementSets, times: TimeArray) -> Iterator[tuple[slice, Elem
     if isinstance(elements, ElementSet):
         yield slice(0, times.size), elements
         return
+    one_object(elements)
     ordered = sorted(elements, key=lambda each: each.epoch)
     which = nearest_index(np.array([each.epoch for each in ordered]), times)
     edges = np.flatnonzero(np.diff(which)) + 1
@@ -137,7 +140,10 @@ def ground_track(
     Raises
     ------
     InputError
-        If a time cannot be read, or there is none, or no element set.
+        If a time cannot be read, or there is none, or no element set, or the
+        sets are of several objects.
+    InputTypeError
+        If `elements` or `times` are of another type.
     StaleElementsError
         If a time lies further from the nearest epoch than `max_age_days`.
     DecayedError
@@ -156,8 +162,8 @@ def ground_track(
     'degrees_north'
     """
     instants = utc_array(times)
-    if not instants.size or not (isinstance(elements, ElementSet) or len(elements)):
-        raise InputError("a ground track needs an element set and a time, one or more of each")
+    if not instants.size:
+        raise InputError("a ground track needs a time, one or more")
     points = subpoints(elements, instants, max_age_days=max_age_days)
     first = next(_runs(elements, instants))[1]
     provenance = Provenance.of(elements=first.record(instants[0]), models=MODELS)

@@ -35,6 +35,11 @@ REFUSED = {
     "unicode minus": (pair(LINE_1.replace("-3 0", "\u22123 0")), "column 60 holds U[+]2212"),
     "unicode digit": (pair(LINE_1.replace("5544U", "554\u0664U")), "column 7 holds U[+]0664"),
     "tab": (pair(LINE_1.replace("A   ", "A\t  ")), "column 16 holds U[+]0009"),
+    "tab in column 2": (pair("1\t" + LINE_1[2:]), "line 1: column 2 holds U[+]0009"),
+    "no-break space in column 2": (
+        pair(line2="2\xa0" + LINE_2[2:]),
+        "line 2: column 2 holds U[+]00A0",
+    ),
     "NUL byte": (pair(LINE_1[:20] + "\0" + LINE_1[21:]), "column 21 holds U[+]0000"),
     "blanks collapsed": (pair(" ".join(LINE_1.split())), "63 characters, must be 69"),
     "decimal commas": (pair(line2=LINE_2.replace(".", ",")), "inclination .*' 51,6409'"),

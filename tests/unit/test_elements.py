@@ -213,6 +213,7 @@ def test_unreadable_bytes_are_refused_from_memory_and_from_a_file(tmp_path, data
         ("no-such-file.tle", "'no-such-file.tle': No such file"),
         (Path(__file__).parent, "Is a directory"),
         ("a\0b", "null"),
+        ("", "an empty text"),
         ("x" * 5000, "File name too long"),
     ],
     ids=lambda value: str(value)[-20:],
@@ -254,3 +255,8 @@ def test_a_value_just_out_of_range_is_told_in_full():
     line2 = iss_lines.line2.replace(" 51.6409", "180.0001")
     with pytest.raises(ElementsError, match=r"inclination_deg is 180\.0001; .* 0 to 180"):
         ElementSet.from_lines(iss_lines.line1, line2, verify_checksum=False)
+
+
+def test_a_device_without_end_is_refused():
+    with pytest.raises(ElementsError, match="larger than 10 MB"):
+        read_elements(Path("/dev/zero"))

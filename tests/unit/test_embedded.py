@@ -1,10 +1,21 @@
 """The element sets that come with the package, and which of several is nearest."""
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 
-from issrisk.errors import InputError
-from issrisk.orbit.embedded import embedded_sets, iss, nearest, nearest_index
+from issrisk.errors import InputError, InputTypeError
+from issrisk.orbit.embedded import (
+    embedded_sets,
+    greatest_age_days,
+    iss,
+    nearest,
+    nearest_index,
+    one_object,
+    used_in,
+)
 
 
 def test_embedded_sets_are_the_stations_in_order():
@@ -48,3 +59,67 @@ def test_index_of_the_nearest_agrees_with_the_nearest():
     chosen = [sets[index] for index in nearest_index(epochs, times)]
 
     assert chosen == [nearest(sets, time) for time in times]
+
+
+def test_a_date_past_the_reach_of_nanoseconds_is_refused():
+    with pytest.raises(InputError, match="2606-09-13 is outside"):
+        iss(near=date(2606, 9, 13))
+
+
+def of_object(number):
+    return replace(iss(), satellite_number=number)
+
+
+def test_the_sets_of_one_object_are_one_orbit():
+    one_object(embedded_sets())
+    one_object([iss()])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "fragment"),
+    [
+        ((), "no element set"),
+        ((25544, 40000), "objects 25544, 40000$"),
+        ((40000, 25544, 40000), "objects 25544, 40000$"),
+        (tuple(range(1, 9)), "objects 1, 2, 3, 4, 5 and 3 more"),
+    ],
+)
+def test_none_and_several_objects_are_no_orbit(numbers, fragment):
+    with pytest.raises(InputError, match=fragment):
+        one_object([of_object(number) for number in numbers])
+
+
+@pytest.mark.parametrize("sets", [None, "ISS", 5, [None], ["ISS"]], ids=str)
+@pytest.mark.parametrize("use", [one_object, lambda sets: nearest(sets, "2022-02-24")])
+def test_what_is_no_element_set_is_refused(use, sets):
+    with pytest.raises(InputTypeError, match="given as"):
+        use(sets)
+
+
+def test_the_nearest_of_none_is_refused():
+    with pytest.raises(InputError, match="no element set"):
+        nearest([], "2022-02-24")
+
+
+DAY = np.timedelta64(1, "D")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "age_days", "count"),
+    [
+        (0, 0, 0.0, 1),
+        (-2, 1, 2.0, 1),
+        (0, 20, 10.0, 2),  # at both ends no age at all
+        (0, 9, 9.0, 1),
+        (-12, 20, 12.0, 2),
+        (12, 25, 8.0, 1),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_greatest_age_may_lie_between_two_sets(first, last, age_days, count, order):
+    early = iss()
+    sets = [early, replace(early, epoch=early.epoch + 20 * DAY)][::order]
+    span = early.epoch + first * DAY, early.epoch + last * DAY
+
+    assert greatest_age_days(sets, *span) == age_days
+    assert len(used_in(sets, *span)) == count

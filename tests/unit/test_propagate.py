@@ -201,3 +201,9 @@ def test_an_impossible_state_that_sgp4_lets_pass_is_refused():
 def test_an_option_that_means_nothing_is_refused(options):
     with pytest.raises(InputError, match="must be"):
         propagate(ISS, ISS.epoch, **options)
+
+
+@pytest.mark.parametrize("elements", [[ISS], None, LINE_1], ids=lambda value: type(value).__name__)
+def test_what_is_no_element_set_is_refused(elements):
+    with pytest.raises(InputTypeError, match=f"given as {type(elements).__name__}"):
+        propagate(elements, ISS.epoch)

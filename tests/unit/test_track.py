@@ -1,11 +1,12 @@
 """Ground tracks: what comes back, which set is used where, and what is refused."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from issrisk.errors import DecayedError, InputError, StaleElementsError
+from issrisk.errors import DecayedError, InputError, InputTypeError, StaleElementsError
 from issrisk.orbit import track as track_module
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import embedded_sets, iss
@@ -154,3 +155,14 @@ def test_no_time_is_refused():
 def test_nothing_given_is_refused(elements, times):
     with pytest.raises(InputError):
         ground_track(elements, times)
+
+
+def test_sets_of_two_objects_are_no_track():
+    with pytest.raises(InputError, match="objects 25544, 40000"):
+        ground_track([ISS, replace(ISS, satellite_number=40_000)], NOON)
+
+
+@pytest.mark.parametrize("elements", ["x", None, 25544, ["x"]], ids=str)
+def test_what_is_no_element_set_is_refused(elements):
+    with pytest.raises(InputTypeError, match="given as"):
+        ground_track(elements, NOON)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from issrisk.errors import OutputError
+from issrisk.errors import IssriskError, OutputError
 
 
 def write_bytes(path: Path, content: bytes, *, force: bool = False) -> None:
@@ -68,19 +69,33 @@ def write_with(path: Path, writer: Callable[[Path], object], *, force: bool = Fa
         If the file exists, or cannot be written.
     """
     check_writable(path, force=force)
-    handle, name = tempfile.mkstemp(prefix=".issrisk-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+    temporary = _temporary_beside(path)
     try:
         writer(temporary)
         temporary.chmod(0o666 & ~_umask())
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.replace(path)
+    except IssriskError:
+        raise
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
+        raise _refusal(path, error) from None
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _temporary_beside(path: Path) -> Path:
+    try:
+        handle, name = tempfile.mkstemp(prefix=".issrisk-", suffix=path.suffix, dir=path.parent)
+    except OSError as error:
+        raise _refusal(path, error) from None
+    os.close(handle)
+    return Path(name)
+
+
+def _refusal(path: Path, error: OSError | ValueError) -> OutputError:
+    shown = str(path) if len(str(path)) <= 80 else f"{str(path)[:80]}..."
+    return OutputError(f"cannot write {shown}: {getattr(error, 'strerror', None) or error}")
 
 
 def check_writable(path: Path, *, force: bool) -> None:
@@ -97,16 +112,31 @@ def check_writable(path: Path, *, force: bool) -> None:
     ------
     OutputError
         If the file exists and `force` is False, its folder is missing or not
-        writable, or `path` is a folder.
+        writable, or `path` is a folder, a device or no possible name.
     """
-    if path.is_dir():
+    mode = _mode(path)
+    if mode is not None and stat.S_ISDIR(mode):
         raise OutputError(f"{path} is a folder", hint="give the name of a file")
-    if path.exists() and not force:
+    if mode is not None and not stat.S_ISREG(mode):
+        raise OutputError(
+            f"{path} is a device, a pipe or a socket, not a file", hint="give the name of a file"
+        )
+    if os.path.lexists(path) and not force:
         raise OutputError(f"{path} exists", hint="choose another name, or --force to replace it")
     if not path.parent.is_dir():
         raise OutputError(f"the folder {path.parent} does not exist", hint="make it first")
     if not os.access(path.parent, os.W_OK):
         raise OutputError(f"the folder {path.parent} is not writable")
+
+
+def _mode(path: Path) -> int | None:
+    """What is at `path`, None where nothing is."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise _refusal(path, error) from None
 
 
 def _umask() -> int:

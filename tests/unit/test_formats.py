@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issrisk.errors import InputError, OutputError
-from issrisk.formats.files import write_text, write_with
+from issrisk.errors import DataMissingError, InputError, OutputError
+from issrisk.formats.files import check_writable, write_text, write_with
 from issrisk.formats.geojson import split_at_antimeridian, track_geojson
 from issrisk.formats.tables import track_csv
 from issrisk.orbit.embedded import iss
@@ -108,3 +109,35 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
         write_text(tmp_path / "none" / "out.txt", "text")
     with pytest.raises(OutputError, match="is a folder"):
         write_text(tmp_path, "text", force=True)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a." + "b" * 251, "a\0b"], ids=["long", "end", "NUL"])
+def test_an_impossible_name_is_refused(tmp_path, name):
+    with pytest.raises(OutputError, match="cannot write"):
+        write_text(tmp_path / name, "text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_regular_file_is_never_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OutputError, match="not a file"):
+        check_writable(pipe, force=True)
+    assert pipe.is_fifo()
+
+
+def test_a_link_to_nothing_is_kept(tmp_path):
+    link = tmp_path / "out.txt"
+    link.symlink_to(tmp_path / "none")
+    with pytest.raises(OutputError, match="exists"):
+        write_text(link, "text")
+    assert link.is_symlink()
+
+
+def test_what_the_writer_refuses_keeps_its_kind(tmp_path):
+    def fail(temporary):
+        raise DataMissingError(f"no land to draw in {temporary}")
+
+    with pytest.raises(DataMissingError):
+        write_with(tmp_path / "map.png", fail)
+    assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from issrisk.errors import InputError, StatementError
 from issrisk.exposure.countries import place
 from issrisk.resources import manifest, verified_data_path
+from issrisk.times import utc
 
 MAX_FILE_BYTES = 1_000_000
 _FOLDER = "statements/"
@@ -109,6 +111,11 @@ class Statement(_Strict):
     kind: Literal["measurable"]
     rule: Rule
 
+    @model_validator(mode="after")
+    def _reachable_date(self) -> Statement:
+        utc(self.date)
+        return self
+
 
 class StatementSet(_Strict):
     """A file of statements."""
@@ -160,9 +167,11 @@ def read_statements(source: str | Path) -> StatementSet:
         return parse_statements(verified_data_path(embedded_file(name)).read_text("utf-8"))
     path = Path(source)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)  # a device has no size and no end
+        if len(content) > MAX_FILE_BYTES:
             raise StatementError(f"{name} is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-        return parse_statements(path.read_text("utf-8"), name=name)
+        return parse_statements(content.decode("utf-8"), name=name)
     except UnicodeDecodeError as error:
         raise StatementError(f"{name} is not UTF-8 text: {error.reason}") from None
     except (OSError, ValueError) as error:
@@ -181,7 +190,7 @@ def parse_statements(text: str, *, name: str = "the statements") -> StatementSet
     Parameters
     ----------
     text : str
-        TOML.
+        TOML; a byte-order mark before it is passed over.
     name : str
         What to call it in an error.
 
@@ -196,9 +205,13 @@ def parse_statements(text: str, *, name: str = "the statements") -> StatementSet
         If it is no TOML, or a key or value is wrong.
     """
     try:
-        return StatementSet.model_validate(tomllib.loads(text))
+        document = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise StatementError(f"{name}: no valid TOML: {error}") from None
+    except ValueError:  # Python refuses to read an integer of more than 4300 digits
+        raise StatementError(f"{name}: an integer has too many digits") from None
+    try:
+        return StatementSet.model_validate(document)
     except ValidationError as error:
         # A misspelt key is also a missing one: the misspelling tells more.
         first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
@@ -218,11 +231,17 @@ def _complaint(error: Any) -> str:
     if error["type"] == "missing":
         return "missing"
     given = error.get("input")
+    if isinstance(given, int) and given.bit_length() > 200:
+        given = "a huge number"  # Python refuses to print an integer of more than 4300 digits
     shown = f", got {str(given)[:60]!r}" if isinstance(given, str | int | float) else ""
     return f"{error['msg'].removeprefix('Value error, ')}{shown}"
 
 
 def _suggestion(error: Any) -> str | None:
+    if error["type"] == "literal_error" and isinstance(error["input"], str):
+        allowed = re.findall("'([^']+)'", error["ctx"]["expected"])
+        near = difflib.get_close_matches(error["input"], allowed, n=1, cutoff=0.4)
+        return f"do you mean {near[0]!r}?" if near else None
     if error["type"] != "extra_forbidden":
         return None
     models = (StatementSet, Statement, Rule, MeasureSpec, Case)

@@ -9,6 +9,7 @@ import numpy as np
 
 from issrisk.arrays import BoolArray, FloatArray, IntArray
 from issrisk.constants import SECONDS_PER_DAY
+from issrisk.errors import InputError
 from issrisk.exposure.countries import Regions, region_of_points
 from issrisk.hazard.passes import SAME_PASS_S
 from issrisk.orbit.elements import ElementSet
@@ -69,6 +70,8 @@ def sampled_dwell(
 
     Raises
     ------
+    InputError
+        If `days` is less than a second.
     StaleElementsError, DecayedError
         If the track cannot be computed.
     """
@@ -84,6 +87,8 @@ def sampled_dwell(
             if seconds[-1][row]:
                 passes[row] += _passes_begun(np.isin(joined, place))
         tail = joined[-_TAIL:]
+    if not lengths:
+        raise InputError(f"a track of {days:g} days is shorter than its step of {STEP_S:g} s")
     counts, sizes = np.array(seconds, dtype=float), np.array(lengths, dtype=float)
     whole = sizes == SECONDS_PER_DAY / STEP_S
     low = high = np.full(len(places), np.nan)

@@ -64,9 +64,5 @@ class IssriskWarning(UserWarning):
     """Base of every warning."""
 
 
-class StaleElementsWarning(IssriskWarning):
-    """An element set is old for the time asked for."""
-
-
 class ElementsWarning(IssriskWarning):
     """An element set is accepted, but something about it is unusual."""

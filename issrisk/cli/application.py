@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
 import warnings
 from typing import Annotated
@@ -15,7 +17,7 @@ from issrisk.cli.house import cite, data, doctor
 from issrisk.cli.orbits import elements_app
 from issrisk.cli.overflight import overflight
 from issrisk.cli.track import track
-from issrisk.errors import IssriskError, IssriskWarning
+from issrisk.errors import IssriskError, IssriskWarning, OutputError
 
 app = typer.Typer(
     name="issrisk",
@@ -65,13 +67,25 @@ def run(arguments: list[str] | None = None) -> None:
     SystemExit
         Always, with one of the exit codes of the README.
     """
+    if arguments is None:
+        _end_with_the_pipe()
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given in ([], ["elements"]):  # without a command: the help
         given.append("--help")
+    if sys.stderr is None:  # closed: what would be told there is lost
+        sys.stderr = open(os.devnull, "w")
+    if sys.stdout is None:
+        sys.exit(_tell_lost("standard output is closed"))
     _speak_utf8()
     warnings.showwarning = _tell_warning  # type: ignore[assignment]
     warnings.simplefilter("always", IssriskWarning)
     sys.exit(_code_of(given))
+
+
+def _end_with_the_pipe() -> None:
+    """Let a closed pipe end the process silently, as it ends any other (not on Windows)."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 def _speak_utf8() -> None:
@@ -85,28 +99,52 @@ def _speak_utf8() -> None:
 def _code_of(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
-        result = app(args=arguments, standalone_mode=False, prog_name="issrisk")
-    except typer.TyperException as error:
-        failures.tell(
-            "UsageError",
-            error.format_message(),
-            hint="issrisk COMMAND --help",
-            code=failures.USAGE,
-            as_json=as_json,
-        )
-        return failures.USAGE
+        try:
+            code = _run(arguments)
+        except typer.TyperException as error:
+            code = _usage_error(error, arguments)
+        except IssriskError as error:
+            code = failures.exit_code(error)
+            name = type(error).__name__
+            failures.tell(name, error.message, hint=error.hint, code=code, as_json=as_json)
+        sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("interrupted\n")
         return failures.INTERRUPTED
-    except IssriskError as error:
-        code = failures.exit_code(error)
-        name = type(error).__name__
-        failures.tell(name, error.message, hint=error.hint, code=code, as_json=as_json)
-        return code
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+    except OSError as error:
+        if error.filename is not None:  # no fault of standard output's
+            raise
+        return _lost_output(error)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    result = app(args=arguments, standalone_mode=False, prog_name="issrisk")
     return result if isinstance(result, int) else 0
+
+
+def _usage_error(error: typer.TyperException, arguments: list[str]) -> int:
+    as_json = "--json" in arguments
+    bare = [word for word in arguments if word != "--json"]
+    message, hint = error.format_message(), "issrisk COMMAND --help"
+    if bare in ([], ["elements"]):
+        message, hint = "no command is given", " ".join(["issrisk", *bare, "--help"])
+    failures.tell("UsageError", message, hint=hint, code=failures.USAGE, as_json=as_json)
+    return failures.USAGE
+
+
+def _lost_output(error: OSError) -> int:
+    """Tell that standard output cannot be written, and keep Python from trying again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0
+    return _tell_lost(f"cannot write to standard output: {error.strerror or error}")
+
+
+def _tell_lost(message: str) -> int:
+    code = failures.exit_code(OutputError(message))
+    failures.tell("OutputError", message, hint=None, code=code, as_json=False)
+    return code
 
 
 def _tell_warning(message: Warning | str, category: type[Warning], *_: object) -> None:

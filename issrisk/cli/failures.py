@@ -18,21 +18,19 @@ _CODES: tuple[tuple[type[errors.IssriskError], int], ...] = (
 )
 
 
-def exit_code(error: BaseException) -> int:
+def exit_code(error: errors.IssriskError) -> int:
     """Exit code of an error.
 
     Parameters
     ----------
-    error : BaseException
+    error : IssriskError
         What was raised.
 
     Returns
     -------
     int
-        3 to 8 for an error of ours, 130 for an interrupt, 1 for a bug.
+        3 to 8; 1, a bug, for a kind that has none.
     """
-    if isinstance(error, KeyboardInterrupt):
-        return INTERRUPTED
     return next((code for kind, code in _CODES if isinstance(error, kind)), BUG)
 
 

@@ -15,6 +15,51 @@ if TYPE_CHECKING:
 
     from issrisk.orbit.elements import ElementSet
 
+
+def given_name(text: str) -> str:
+    """Name of a file, which an empty text is not (for a path it would be the folder).
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    BadParameter
+        If it is empty.
+    """
+    if not text:
+        raise typer.BadParameter("the name is empty")
+    return text
+
+
+def given_path(text: str) -> Path:
+    """Path of a file; see `given_name`.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+
+    Returns
+    -------
+    Path
+        The same.
+
+    Raises
+    ------
+    BadParameter
+        If it is empty.
+    """
+    return Path(given_name(text))
+
+
 Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")
 ]
@@ -22,7 +67,9 @@ Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="No remark
 Elements: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        metavar="FILE|-", help="Two-line element sets; default: the embedded ISS set nearest."
+        metavar="FILE|-",
+        parser=given_name,
+        help="Two-line element sets; default: the embedded ISS set nearest.",
     ),
 ]
 NoChecksum: TypeAlias = Annotated[
@@ -32,6 +79,12 @@ AllowStale: TypeAlias = Annotated[
     bool, typer.Option("--allow-stale", help="Go on with an element set older than 30 days.")
 ]
 Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace existing files.")]
+MapFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", metavar="FILE", parser=given_path, help="Draw a map: .png, .svg or .pdf."
+    ),
+]
 Start: TypeAlias = Annotated[
     str | None, typer.Option(metavar="TIME", help="UTC, as 2022-02-24 or 2022-02-24T12:00Z.")
 ]
@@ -39,16 +92,58 @@ Start: TypeAlias = Annotated[
 _OLD_DAYS, _VERY_OLD_DAYS = 3.0, 7.0
 
 
-def read_sets(source: str | None, *, no_checksum: bool) -> Sequence[ElementSet]:
-    """Element sets of a file, of standard input (``-``), or the embedded ones."""
+def read_sets(
+    source: str | None, *, no_checksum: bool, several: bool = False
+) -> Sequence[ElementSet]:
+    """Element sets of a file, of standard input (``-``), or the embedded ones.
+
+    Parameters
+    ----------
+    source : str or None
+        What ``--elements`` was given.
+    no_checksum : bool
+        Read them without their checksums.
+    several : bool, default: False
+        Whether they may be of several objects; by default they are one orbit.
+
+    Returns
+    -------
+    sequence of ElementSet
+        At least one, in order of epoch.
+
+    Raises
+    ------
+    ElementsError
+        If they cannot be read.
+    InputError
+        If standard input is closed, or they are of several objects.
+    """
     from issrisk.orbit.elements import read_elements
-    from issrisk.orbit.embedded import embedded_sets
+    from issrisk.orbit.embedded import embedded_sets, one_object
 
     if source is None:
         return embedded_sets()
-    if source == "-":
-        return read_elements(sys.stdin.buffer.read(), verify_checksum=not no_checksum)
-    return read_elements(Path(source), verify_checksum=not no_checksum)
+    text = _standard_input() if source == "-" else Path(source)
+    sets = read_elements(text, verify_checksum=not no_checksum)
+    if not several:
+        one_object(sets)
+    return sets
+
+
+def _standard_input() -> bytes:
+    from issrisk.errors import InputError
+    from issrisk.orbit.elements import MAX_FILE_BYTES
+
+    try:
+        if sys.stdin is not None:
+            return sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+        reason = "it is closed"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    raise InputError(
+        f"cannot read element sets from standard input: {reason}",
+        hint="give --elements a file, or pipe the element sets into the command",
+    )
 
 
 def max_age_days(allow_stale: bool) -> float | None:
@@ -65,40 +160,53 @@ def tell_age(
     *,
     quiet: bool,
 ) -> None:
-    """Say which element set is used and how old it is; warn when it is old.
+    """Say which element sets are used and how old they are; warn of what is unusual.
 
     Parameters
     ----------
     sets : sequence of ElementSet
         Each time takes the one whose epoch is nearest.
     first, last : datetime64
-        Times asked for, UTC.
+        The span asked for, UTC.
     quiet : bool
-        Say nothing unless the set is old.
+        Say nothing unless a set is old or has a note.
     """
     from issrisk.cli.failures import plain
-    from issrisk.orbit.embedded import nearest
-    from issrisk.times import iso
+    from issrisk.orbit.embedded import greatest_age_days, used_in
+    from issrisk.orbit.propagate import MAX_AGE_DAYS
 
-    used = nearest(sets, first)
-    ages = [nearest(sets, time).age_days(time) for time in (first, last)]
-    age = max(abs(days) for days in ages)
-    told = (
-        f"element set of {plain(used.label)}, epoch {iso(used.epoch)}, "
-        f"at most {age:.1f} days from the times asked for"
-    )
-    if age > _VERY_OLD_DAYS:
+    used = used_in(sets, first, last)
+    age = greatest_age_days(sets, first, last)
+    told = f"{plain(_named(used))}, at most {age:.1f} days from the times asked for"
+    if age > MAX_AGE_DAYS:
+        sys.stderr.write(f"warning: {told}: the position may be anywhere along the orbit\n")
+    elif age > _VERY_OLD_DAYS:
         sys.stderr.write(f"warning: {told}: it may be off by hundreds of kilometres\n")
     elif age > _OLD_DAYS:
         sys.stderr.write(f"warning: {told}: it may be off by tens of kilometres\n")
     elif not quiet:
         sys.stderr.write(f"{told}\n")
+    for note in dict.fromkeys(note for each in used for note in each.notes):
+        sys.stderr.write(f"warning: element set: {note}\n")
+
+
+def _named(used: Sequence[ElementSet]) -> str:
+    from issrisk.times import iso
+
+    if len(used) == 1:
+        return f"element set of {used[0].label}, epoch {iso(used[0].epoch)}"
+    return (
+        f"{len(used)} element sets of {used[0].label}, "
+        f"epochs {iso(used[0].epoch)} to {iso(used[-1].epoch)}"
+    )
 
 
 def last_day(begin: np.datetime64, days: float | None) -> np.datetime64:
-    """End of a span of so many days, as far as the calendar goes."""
+    """End of a span of so many days; of one too long to be computed, its begin."""
     import numpy as np
 
-    if days is None or not 0.0 < days < 1e5:
+    from issrisk.hazard.overflight import MAX_DAYS
+
+    if days is None or not 0.0 < days <= MAX_DAYS:
         return begin
     return begin + np.timedelta64(round(days * 86_400e3), "ms")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from issrisk.cli import options
 
+if TYPE_CHECKING:
+    import numpy as np
+
 elements_app = typer.Typer(
     no_args_is_help=True, help="Element sets: list them, or show one in words and units."
 )
 At = Annotated[
-    str | None, typer.Option("--at", metavar="TIME", help="Tell ages relative to this time (UTC).")
+    str | None,
+    typer.Option("--at", metavar="TIME", help="Time the ages refer to (UTC); default now."),
 ]
 
 
@@ -28,13 +32,15 @@ def list_sets(
     """List element sets: epoch, age, inclination, height."""
     from issrisk.report.documents import dump
     from issrisk.report.terminal import print_element_list
-    from issrisk.times import utc
+    from issrisk.times import iso
 
-    sets = options.read_sets(elements, no_checksum=no_checksum)
-    time = None if at is None else utc(at)
+    sets = options.read_sets(elements, no_checksum=no_checksum, several=True)
+    time = _time(at)
     if as_json:
-        sys.stdout.write(dump({"elements": [each.record(time) for each in sets]}))
+        records = [each.record(time) for each in sets]
+        sys.stdout.write(dump({"at_utc": iso(time), "elements": records}))
         return
+    sys.stdout.write(f"Element sets, their ages at {iso(time)}\n")
     print_element_list(sets, time)
 
 
@@ -53,13 +59,21 @@ def show(
     from issrisk.orbit.embedded import nearest
     from issrisk.report.documents import dump, elements_document
     from issrisk.report.terminal import print_elements
-    from issrisk.times import utc
+    from issrisk.times import iso, utc
 
-    sets = options.read_sets(elements, no_checksum=no_checksum)
+    sets = options.read_sets(elements, no_checksum=no_checksum, several=True)
     chosen = sets[-1] if near is None else nearest(sets, utc(near))
-    wanted = at if at is not None else near
-    time = None if wanted is None else utc(wanted)
+    time = _time(at if at is not None else near)
     if as_json:
-        sys.stdout.write(dump(elements_document(chosen, time)))
+        sys.stdout.write(dump({"at_utc": iso(time), **elements_document(chosen, time)}))
         return
     print_elements(chosen, time)
+
+
+def _time(text: str | None) -> np.datetime64:
+    """The time given, or that of the machine's clock."""
+    import numpy as np
+
+    from issrisk.times import utc
+
+    return utc(np.datetime64("now", "s") if text is None else text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,10 +25,7 @@ def overflight(
         float, typer.Option("--swath-km", help="Widen the area under the track to each side [km].")
     ] = 0.0,
     top: Annotated[int, typer.Option(min=1, help="Rows to print; --json has them all.")] = 20,
-    map_file: Annotated[
-        Path | None,
-        typer.Option("--map", metavar="FILE", help="Draw the world by time: .png, .svg or .pdf."),
-    ] = None,
+    map_file: options.MapFile = None,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
     allow_stale: options.AllowStale = False,
@@ -41,8 +37,12 @@ def overflight(
     quiet: options.Quiet = False,
 ) -> None:
     """Time over every country, and its area under the track, longest first."""
+    import numpy as np
+
     from issrisk.formats.files import check_writable
     from issrisk.hazard.overflight import overflight as overflight_of
+    from issrisk.orbit.embedded import nearest
+    from issrisk.orbit.propagate import check_age
     from issrisk.report.documents import dump, overflight_document
     from issrisk.times import utc
 
@@ -54,6 +54,8 @@ def overflight(
         check_writable(map_file, force=force)
     sets = options.read_sets(elements, no_checksum=no_checksum)
     begin = sets[-1].epoch if start is None else utc(start)
+    max_age_days = options.max_age_days(allow_stale)
+    check_age(nearest(sets, begin), np.array([begin]), max_age_days)
     options.tell_age(sets, begin, options.last_day(begin, days), quiet=quiet)
     result = overflight_of(
         sets,
@@ -61,7 +63,7 @@ def overflight(
         start=begin,
         admin1=admin1,
         swath_km=swath_km,
-        max_age_days=options.max_age_days(allow_stale),
+        max_age_days=max_age_days,
     )
     if map_file is not None:
         write_dwell_map(result, map_file, force=force)

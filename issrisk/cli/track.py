@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -29,12 +30,16 @@ def track(
     track_format: Annotated[
         TrackFormat, typer.Option("--format", help="What is written.")
     ] = TrackFormat.csv,
-    map_file: Annotated[
-        Path | None,
-        typer.Option("--map", metavar="FILE", help="Draw a map: .png, .svg or .pdf."),
-    ] = None,
+    map_file: options.MapFile = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Instead of stdout.")
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            parser=options.given_path,
+            help="Instead of stdout.",
+        ),
     ] = None,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
@@ -78,9 +83,12 @@ def track(
 
 
 def _check_size(hours: float, step: float) -> None:
+    """Refuse too many points; what is no length or no step, `time_range` refuses."""
     from issrisk.errors import ResourceLimitError
 
-    if hours * 3600.0 / max(step, 1e-9) > MOST_POINTS:
+    if not (hours < math.inf and step > 0.0):
+        return
+    if hours * 3600.0 / step > MOST_POINTS:
         raise ResourceLimitError(
             f"{hours:g} hours in steps of {step:g} s are more than {MOST_POINTS} points",
             hint="give a larger --step or fewer --hours",

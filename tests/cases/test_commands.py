@@ -192,7 +192,7 @@ FAULTS = {
     "hours not a number": (("track", "--hours", "abc"), 2, "UsageError"),
     "hours negative": (("track", "--hours", "-1"), 3, "InputError"),
     "hours NaN": (("track", "--hours", "nan"), 3, "InputError"),
-    "step zero": (("track", "--step", "0"), 6, "ResourceLimitError"),
+    "step zero": (("track", "--step", "0"), 3, "InputError"),
     "too many points": (("track", "--hours", "1e6", "--step", "0.1"), 6, "ResourceLimitError"),
     "no date": (("track", "--start", "2022-02-30"), 3, "InputError"),
     "no such file": (("track", "--elements", "none.tle"), 3, "ElementsError"),

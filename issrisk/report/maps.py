@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from shapely.geometry import Polygon
 
 from issrisk.errors import OutputError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 PLATE = ccrs.PlateCarree()
 LAND, BORDER, SEA, INK, FAINT = "#e4e1d9", "#a9a498", "#f4f7f9", "#222222", "#6b6b6b"
 TRACK, LIMIT = "#0b6fa4", "#b5482a"
+_RANKED, _LONGEST_NAME, _LEAST_TOLD_MIN = 20, 28, 0.1
 _FORMATS = (".png", ".svg", ".pdf")
 # Text stays text, and nothing in a file tells when it was made: the same run, the same bytes.
 STYLE: dict[Any, Any] = {
@@ -102,42 +104,53 @@ def moment(instant: np.datetime64) -> str:
 def headline(figure: Figure, title: str, subtitle: str) -> None:
     """Title and subtitle at the top left."""
     height_in = figure.get_size_inches()[1]
-    figure.text(0.02, 1 - 0.22 / height_in, title, size=15, weight="bold", color=INK, va="top")
-    figure.text(0.02, 1 - 0.62 / height_in, subtitle, size=10, color=FAINT, va="top")
+    top, below = 1 - 0.22 / height_in, 1 - 0.62 / height_in
+    _fit(figure.text(0.02, top, title, size=15, weight="bold", color=INK, va="top"))
+    _fit(figure.text(0.02, below, subtitle, size=10, color=FAINT, va="top"))
 
 
-def footer(figure: Figure, provenance: dict[str, Any]) -> None:
-    """Element set, its age and the version, at the bottom left."""
+def _fit(text: Text) -> None:
+    """Shrink a line of text that begins at the left margin and runs out at the right."""
+    figure = text.get_figure()
+    assert isinstance(figure, Figure)
+    room = 0.96 * figure.bbox.width
+    shrink = min(1.0, room / max(text.get_window_extent().width, 1.0))
+    text.set_fontsize(float(text.get_fontsize()) * shrink)
+
+
+def footer(figure: Figure, provenance: dict[str, Any], *, since: str = "the start") -> None:
+    """Element set, its age at the instant that `since` names, and the version."""
     elements = provenance["elements"]
     epoch = moment(utc(elements["epoch_utc"]))
     age = elements["age_days"] or 0.0
-    aged = f", {abs(age):.1f} days {'before' if age > 0 else 'after'} the start"
+    aged = f", {abs(age):.1f} days {'before' if age > 0 else 'after'} {since}"
+    notes = "".join(f" ({note})" for note in elements.get("notes", ()))
     text = (
         f"Element set: {elements['name'] or elements['line1'][2:7]}, epoch {epoch} UTC"
-        f"{aged if abs(age) >= 0.05 else ''}.  Borders: Natural Earth.  "
+        f"{aged if abs(age) >= 0.05 else ''}{notes}.  Borders: Natural Earth.  "
         f"issrisk {provenance['version']}"
     )
-    figure.text(0.02, 0.015, text, size=7.5, color=FAINT, va="bottom")
+    _fit(figure.text(0.02, 0.015, text, size=7.5, color=FAINT, va="bottom"))
 
 
-def draw_land(axes: GeoAxes) -> None:
-    """Sea, land and borders from the embedded outlines."""
+def draw_land(axes: GeoAxes, shapes: np.ndarray) -> None:
+    """Sea, land and borders."""
     axes.set_facecolor(SEA)
     axes.add_geometries(
-        outlines().geometry, crs=PLATE, facecolor=LAND, edgecolor=BORDER, linewidth=0.3, zorder=1
+        shapes, crs=PLATE, facecolor=LAND, edgecolor=BORDER, linewidth=0.3, zorder=1
     )
     axes.spines["geo"].set_edgecolor(BORDER)
     axes.spines["geo"].set_linewidth(0.6)
 
 
-def draw_limits(axes: GeoAxes, max_latitude_deg: float, *, label: bool = True) -> None:
+def draw_limits(axes: GeoAxes, max_latitude_deg: float) -> None:
     """Parallels that the track never passes, and a veil over what lies beyond."""
     longitudes = np.linspace(-180.0, 180.0, 181)
     for latitude in (max_latitude_deg, -max_latitude_deg):
         pole = np.copysign(90.0, latitude)
         edge = np.column_stack((longitudes, np.full(181, latitude)))
         beyond = Polygon(np.vstack((edge, [[180.0, pole], [-180.0, pole]])))
-        axes.add_geometries([beyond], crs=PLATE, facecolor="white", alpha=0.62, zorder=3)
+        axes.add_geometries([beyond], crs=PLATE, facecolor="white", alpha=0.5, zorder=3)
         axes.plot(
             longitudes,
             np.full(181, latitude),
@@ -147,18 +160,11 @@ def draw_limits(axes: GeoAxes, max_latitude_deg: float, *, label: bool = True) -
             linestyle=(0, (4, 3)),
             zorder=4,
         )
-    if label:
-        axes.text(
-            60.0,
-            -max_latitude_deg - 1.5,
-            f"never overhead beyond {max_latitude_deg:.1f}° north or south",
-            transform=PLATE,
-            size=8,
-            color=LIMIT,
-            va="top",
-            ha="center",
-            zorder=6,
-        )
+
+
+def limits_told(max_latitude_deg: float) -> str:
+    """What the parallels of `draw_limits` mean; on the map itself no place is always free."""
+    return f"never overhead beyond {max_latitude_deg:.1f}° north or south (dashed)"
 
 
 def write_track_map(track: xr.Dataset, path: Path, *, force: bool = False) -> None:
@@ -180,29 +186,37 @@ def write_track_map(track: xr.Dataset, path: Path, *, force: bool = False) -> No
     """
     check_format(path)
     provenance = json.loads(track.attrs["provenance"])
-    record = provenance["elements"]
-    elements = ElementSet.from_lines(record["line1"], record["line2"], verify_checksum=False)
+    elements = _elements(provenance)
+    max_latitude_deg = CircularOrbit.of(elements).max_latitude_deg
     longitude, latitude = track.longitude.values, track.latitude.values
     with mpl.rc_context(STYLE):
         figure = new_figure(12.0, 6.9)
         axes: GeoAxes = figure.add_axes((0.02, 0.05, 0.96, 0.81), projection=ccrs.Robinson())
         axes.set_global()
-        draw_land(axes)
-        draw_limits(axes, CircularOrbit.of(elements).max_latitude_deg)
+        draw_land(axes, outlines().geometry)
+        draw_limits(axes, max_latitude_deg)
         for piece in split_at_antimeridian(longitude, latitude):
             axes.plot(*piece.T, transform=PLATE, color=TRACK, linewidth=1.1, zorder=5)
-        for place, marker, words in ((0, "o", "start"), (-1, "s", "end")):
-            _draw_end(axes, longitude[place], latitude[place], marker=marker, words=words)
+        for place, marker, size, words in ((0, "o", 9.0, "start"), (-1, "s", 5.0, "end")):
+            point = (longitude[place], latitude[place])
+            _draw_end(axes, point, marker=marker, size=size, words=words)
         axes.legend(loc="lower right", bbox_to_anchor=(1.0, -0.045), ncols=2, frameon=False)
         first, last = track.time.values[0], track.time.values[-1]
         hours = float((last - first) / np.timedelta64(1, "h"))
         headline(
             figure,
             f"Where {object_title(elements, article='the ')} is overhead",
-            f"Ground track over {hours:g} hours, {moment(first)} to {moment(last)} UTC",
+            f"Ground track over {hours:g} hours, {moment(first)} to {moment(last)} UTC; "
+            f"{limits_told(max_latitude_deg)}",
         )
         footer(figure, provenance)
         save(figure, path, force=force)
+
+
+def _elements(provenance: dict[str, Any]) -> ElementSet:
+    record = provenance["elements"]
+    lines = record["line1"], record["line2"]
+    return ElementSet.from_lines(*lines, name=record["name"], verify_checksum=False)
 
 
 def object_title(elements: ElementSet, *, article: str = "The ") -> str:
@@ -212,14 +226,15 @@ def object_title(elements: ElementSet, *, article: str = "The ") -> str:
     return elements.label
 
 
-def _draw_end(axes: GeoAxes, longitude: float, latitude: float, *, marker: str, words: str) -> None:
+def _draw_end(
+    axes: GeoAxes, point: tuple[float, float], *, marker: str, size: float, words: str
+) -> None:
     axes.plot(
-        longitude,
-        latitude,
+        *point,
         marker=marker,
         transform=PLATE,
         linestyle="none",
-        markersize=7,
+        markersize=size,
         color="white",
         markeredgecolor=INK,
         zorder=7,
@@ -246,9 +261,10 @@ def write_dwell_map(result: Overflight, path: Path, *, force: bool = False) -> N
     """
     check_format(path)
     minutes = {row.code: row.dwell_minutes_per_day for row in result.places}
-    bounds = [0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 20.0, 40.0]
-    colours = mpl.colormaps["cividis"].resampled(len(bounds) - 1).reversed()
-    norm = BoundaryNorm(bounds, colours.N)
+    provenance = result.provenance.document()
+    bounds = [0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 20.0]
+    colours = mpl.colormaps["cividis"].resampled(len(bounds)).reversed()
+    norm = BoundaryNorm(bounds, colours.N, extend="max")
     with mpl.rc_context(STYLE):
         figure = new_figure(14.0, 6.6)
         axes: GeoAxes = figure.add_axes((0.01, 0.13, 0.66, 0.73), projection=ccrs.Robinson())
@@ -267,10 +283,12 @@ def write_dwell_map(result: Overflight, path: Path, *, force: bool = False) -> N
                 zorder=1,
             )
         draw_limits(axes, result.max_latitude_deg)
-        _draw_scale(figure, colours, norm, bounds)
+        never = "never" if result.start is None else "not in this time"
+        _draw_scale(figure, colours, norm, bounds, never=never)
         _draw_ranking(figure, result, colours, norm)
-        headline(figure, "How long the ISS is overhead, by country", _dwell_subtitle(result))
-        footer(figure, result.provenance.document())
+        name = object_title(_elements(provenance), article="the ")
+        headline(figure, f"How long {name} is overhead, by country", _dwell_subtitle(result))
+        footer(figure, provenance)
         save(figure, path, force=force)
 
 
@@ -280,39 +298,51 @@ def _dwell_subtitle(result: Overflight) -> str:
         span = f"long-run average of the {result.inclination_deg:.2f}° orbit"
     else:
         span = f"{moment(result.start)} to {moment(result.end)} UTC"
-    return f"Minutes a day, {span}; {sea:.0f} % of the time it is over the sea"
+    return (
+        f"Minutes a day, {span}; {sea:.0f} % of the time over the sea; "
+        f"{limits_told(result.max_latitude_deg)}"
+    )
 
 
-def _draw_scale(figure: Figure, colours: Any, norm: BoundaryNorm, bounds: list[float]) -> None:
+def _draw_scale(
+    figure: Figure, colours: Any, norm: BoundaryNorm, bounds: list[float], *, never: str
+) -> None:
     axes = figure.add_axes((0.17, 0.095, 0.34, 0.022))
     scale = mpl.colorbar.Colorbar(
-        axes, mpl.cm.ScalarMappable(norm=norm, cmap=colours), orientation="horizontal"
+        axes,
+        mpl.cm.ScalarMappable(norm=norm, cmap=colours),
+        orientation="horizontal",
+        extendfrac=0.06,
     )
     scale.set_ticks(bounds, labels=[f"{bound:g}" for bound in bounds])
     scale.outline.set_visible(False)
     axes.tick_params(labelsize=8, length=0, colors=FAINT)
-    axes.set_title("minutes a day (white: never)", size=8, color=FAINT, pad=3)
+    axes.set_title(
+        f"minutes a day (white: {never}; pale: beyond its reach)", size=8, color=FAINT, pad=3
+    )
 
 
 def _draw_ranking(figure: Figure, result: Overflight, colours: Any, norm: BoundaryNorm) -> None:
     axes = figure.add_axes((0.80, 0.07, 0.18, 0.80))
-    rows = result.places[:20]
-    positions = list(range(len(rows)))
+    axes.set_axis_off()
+    rows = [row for row in result.places if row.dwell_fraction > 0.0][:_RANKED]
     values = [row.dwell_minutes_per_day for row in rows]
-    axes.barh(positions, values, color=[colours(norm(v)) for v in values], height=0.72)
-    for position, value in zip(positions, values, strict=True):
-        axes.text(value + 0.5, position, f"{value:.1f}", size=8, va="center", color=INK)
-    names = [f"{_short(row.name)}  {rank}" for rank, row in enumerate(rows, start=1)]
-    axes.set_yticks(positions, names, size=8, color=INK)
-    axes.invert_yaxis()
-    axes.set_xticks([])
-    axes.set_xlim(0.0, max(values) * 1.15)
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
+    axes.barh(range(len(rows)), values, color=[colours(norm(v)) for v in values], height=0.72)
+    longest = max(values, default=1.0)
+    for position, (row, value) in enumerate(zip(rows, values, strict=True)):
+        told = f"{value:.1f}" if value >= _LEAST_TOLD_MIN else f"<{_LEAST_TOLD_MIN:g}"
+        style: dict[str, Any] = {"size": 8, "va": "center", "color": INK}
+        axes.text(value + 0.02 * longest, position, told, **style)
+        name = f"{_short(row.name)}  {position + 1}"
+        axes.text(-0.02 * longest, position, name, ha="right", **style)
+    axes.set_ylim(_RANKED - 0.5, -0.5)
+    axes.set_xlim(0.0, longest * 1.15)
 
 
 def _short(name: str) -> str:
-    return {
+    known = {
         "United States of America": "United States",
         "Democratic Republic of the Congo": "DR Congo",
-    }.get(name, name)
+    }
+    name = known.get(name, name)
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

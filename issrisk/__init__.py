@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from issrisk.orbit.embedded import iss
     from issrisk.orbit.propagate import propagate
     from issrisk.orbit.track import ground_track
+    from issrisk.risk import random_entry_risk
+    from issrisk.vulnerability import casualty_area_nasa_std_8719
 
 _HOMES = {
     "check_statements": "claims.verdicts",
@@ -40,6 +42,8 @@ _HOMES = {
     "iss": "orbit.embedded",
     "propagate": "orbit.propagate",
     "ground_track": "orbit.track",
+    "random_entry_risk": "risk",
+    "casualty_area_nasa_std_8719": "vulnerability",
     "DataMissingError": "errors",
     "DecayedError": "errors",
     "ElementsError": "errors",
@@ -66,12 +70,14 @@ __all__ = [
     "ResourceLimitError",
     "StaleElementsError",
     "StatementError",
+    "casualty_area_nasa_std_8719",
     "check_statements",
     "ground_track",
     "iss",
     "latitude_dwell_fraction",
     "overflight",
     "propagate",
+    "random_entry_risk",
     "read_elements",
 ]
 

@@ -7,6 +7,7 @@ Monte Carlo footprint is to answer that, and this stays as its cross-check.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +20,13 @@ from issrisk.exposure.population import (
     embedded_error_fraction,
     embedded_population,
 )
-from issrisk.exposure.zonal import ellipsoid_area_m2, zonal_integral
-from issrisk.hazard.dwell import CircularOrbit, apex_inclination_deg, dwell_measure
+from issrisk.exposure.zonal import ellipsoid_area_m2
+from issrisk.hazard.dwell import (
+    CircularOrbit,
+    apex_inclination_deg,
+    dwell_measure,
+    region_dwell_fraction,
+)
 from issrisk.provenance import Provenance
 
 METHOD = "random entry by the point method (dwell x population density x casualty area)"
@@ -42,6 +48,15 @@ class Quantiles:
     def scaled(self, factor: float) -> Quantiles:
         """All four times a factor."""
         return Quantiles(*(factor * value for value in (self.mean, self.p05, self.p50, self.p95)))
+
+    def probability(self) -> Quantiles:
+        """1 - exp(-x) of each value: of a casualty, where x is the expectation.
+
+        The mean is taken at the mean of x, which is slightly too high where x
+        is uncertain.
+        """
+        values = (self.mean, self.p05, self.p50, self.p95)
+        return Quantiles(*(float(-np.expm1(-value)) for value in values))
 
     def inverse(self) -> Quantiles:
         """Quantiles of 1 / x of a lognormal x; the mean is that of 1 / mean."""
@@ -66,6 +81,11 @@ class RegionRisk:
     members: tuple[str, ...] | None = None
 
     @property
+    def casualty_probability(self) -> Quantiles:
+        """That there is one casualty or more among its people."""
+        return self.casualty_expectation.probability()
+
+    @property
     def risk_per_million_inhabitants(self) -> Quantiles | None:
         """Casualties for each million of all its people."""
         return _per_million(self.casualty_expectation, self.population)
@@ -82,7 +102,11 @@ def _per_million(expectation: Quantiles, people: float) -> Quantiles | None:
 
 @dataclass(frozen=True)
 class RandomEntryRisk:
-    """Random-entry risk in all and by country, most at risk first, then the groups."""
+    """Random-entry risk in all, by country and by latitude.
+
+    ``dwell_density_per_m2`` is the probability of a random impact point for each
+    square metre where the entries of ``population`` live.
+    """
 
     inclination_deg: float
     orbit: CircularOrbit
@@ -91,11 +115,17 @@ class RandomEntryRisk:
     casualty_area_m2: Quantiles
     expectation: Quantiles
     interval_covers: tuple[str, ...]
-    regions: tuple[RegionRisk, ...]
     latitude_share: FloatArray
     latitude_edges_deg: FloatArray
     population: Population
+    dwell_density_per_m2: FloatArray
     provenance: Provenance
+
+    @functools.cached_property
+    def regions(self) -> tuple[RegionRisk, ...]:
+        """Countries, most at risk first, then the named groups."""
+        per_m2 = self.population.people * self.dwell_density_per_m2
+        return _regions(self.population, per_m2, self.orbit, self.expectation)
 
     @property
     def casualty_expectation(self) -> float:
@@ -104,14 +134,8 @@ class RandomEntryRisk:
 
     @property
     def casualty_probability(self) -> Quantiles:
-        """That there is one casualty or more, 1 - exp(-E_c) at each value of E_c.
-
-        The mean is taken at the mean of E_c, which is slightly too high where
-        the casualty area is uncertain.
-        """
-        values = (self.expectation.mean, self.expectation.p05, self.expectation.p50)
-        probabilities = [float(-np.expm1(-value)) for value in (*values, self.expectation.p95)]
-        return Quantiles(*probabilities)
+        """That there is one casualty or more; see `Quantiles.probability`."""
+        return self.expectation.probability()
 
     def region(self, code: str) -> RegionRisk:
         """The row of a country or group.
@@ -192,7 +216,8 @@ def random_entry_risk(
     orbit = CircularOrbit(
         apex_inclination_deg(inclination_deg, radius_km=radius_km), radius_km * 1e3
     )
-    per_m2 = people.people * _dwell_density_per_m2(people, orbit)
+    density = _dwell_density_per_m2(people, orbit)
+    per_m2 = people.people * density
     error = 0.0 if population is not None else embedded_error_fraction(inclination_deg)
     expectation = _lognormal(area, float(per_m2.sum()), error)
     latitude_edges = np.arange(-90.0, 90.5, 1.0)
@@ -207,12 +232,40 @@ def random_entry_risk(
         casualty_area_m2=area,
         expectation=expectation,
         interval_covers=_covers(casualty_area_m2, error),
-        regions=_regions(people, per_m2, orbit, expectation),
         latitude_share=by_latitude / max(by_latitude.sum(), 1e-300),
         latitude_edges_deg=latitude_edges,
         population=people,
+        dwell_density_per_m2=density,
         provenance=Provenance.of(models=[METHOD], data=[COUNTRIES_FILE, GROUPS_FILE, *people.data]),
     )
+
+
+def ranked(result: RandomEntryRisk, rank: str) -> list[RegionRisk]:
+    """Countries with people under the track, most at risk first.
+
+    Parameters
+    ----------
+    result : RandomEntryRisk
+        The risk.
+    rank : {"total", "per-inhabitant", "under-track"}
+        What they are ranked by.
+
+    Returns
+    -------
+    list of RegionRisk
+        Without the groups.
+    """
+    places = [row for row in result.places if row.share_of_casualty_expectation > 0.0]
+
+    def key(row: RegionRisk) -> float:
+        per = {
+            "total": row.casualty_expectation,
+            "per-inhabitant": row.risk_per_million_inhabitants,
+            "under-track": row.risk_per_million_under_track,
+        }[rank]
+        return 0.0 if per is None else -per.mean
+
+    return sorted(places, key=key)
 
 
 def _dwell_density_per_m2(people: Population, orbit: CircularOrbit) -> FloatArray:
@@ -255,7 +308,7 @@ def _regions(
     north = orbit.max_latitude_deg
     inhabitants = people.by_country()
     under = people.by_country(people.between(-north, north))
-    impact = np.maximum(zonal_integral(every.edges, dwell_measure(orbit)), 0.0)
+    impact = region_dwell_fraction(every, orbit)
     whole = max(float(per_m2.sum()), 1e-300)
     share = people.by_country(per_m2) / whole
 

@@ -45,8 +45,8 @@ PROSPECTS = Package(
     "bokeh_sampledata-2026.1-py3-none-any.whl",
     "f40331a40ca30c64a1c1471835aad9006b61b0d9731a3f649ee8cbbf48d3822f",
 )
-CELL_DEG = 0.25
-SAMPLES = 5  # points to a cell's side, for the land of each country in it
+CELL_DEG = 0.1
+SAMPLES = 2  # points to a cell's side, for the land of each country in it
 BASE_YEAR = 2020
 YEARS = np.arange(1990, 2051, 5)
 CITY_MINIMUM = 100_000

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from issrisk.claims.measures import Context, Measure, measure
+from issrisk.claims.context import Context
+from issrisk.claims.measures import Measure, measure
 from issrisk.claims.statements import (
+    Case,
     MeasureName,
     Rule,
     Statement,
@@ -19,24 +21,24 @@ from issrisk.claims.statements import (
     embedded_statement_sets,
     read_statements,
 )
-from issrisk.claims.wording import quantity
+from issrisk.errors import InputTypeError
 from issrisk.exposure.countries import COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE
 from issrisk.hazard.overflight import MODELS as DWELL_MODELS
 from issrisk.hazard.passes import RegionPass
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import embedded_sets
+from issrisk.orbit.embedded import embedded_sets, one_object
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import MODELS as TRACK_MODELS
 from issrisk.provenance import Provenance
+from issrisk.times import utc
 
 
 @dataclass(frozen=True)
 class Margin:
-    """How far a threshold would have to move for the verdict to become another."""
+    """A threshold that, moved to the other side of the measured value, gives another verdict."""
 
-    measure: str
-    threshold: float
-    would_have_to_be: float
+    case: Case
+    value: float
     verdict_then: Verdict
 
 
@@ -88,6 +90,10 @@ def check_statements(
 
     Raises
     ------
+    InputError
+        If the orbit is none that the closed form describes, or several objects' sets are given.
+    InputTypeError
+        If `source` is neither a name, a path nor statements.
     StatementError
         If the statements are not valid.
     StaleElementsError
@@ -95,15 +101,18 @@ def check_statements(
     DecayedError
         If the object is not in orbit on that day.
     """
+    if not isinstance(source, StatementSet | str | Path):
+        raise InputTypeError(f"statements are given as {type(source).__name__}, not name or path")
     statements = source if isinstance(source, StatementSet) else read_statements(source)
     sets = tuple(embedded_sets() if elements is None else elements)
+    one_object(sets)
     checked = tuple(_checked(each, sets, max_age_days) for each in statements.statement)
     return Check(
         id=statements.id,
         title=statements.title,
         statements=checked,
         provenance=Provenance.of(
-            elements=checked[0].elements.record(np.datetime64(checked[0].statement.date, "ns")),
+            elements=checked[0].elements.record(utc(checked[0].statement.date)),
             models=(*TRACK_MODELS, *DWELL_MODELS),
             data=[COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE, *_embedded(source)],
         ),
@@ -118,13 +127,14 @@ def _embedded(source: str | Path | StatementSet) -> list[str]:
 def _checked(
     statement: Statement, sets: tuple[ElementSet, ...], max_age_days: float | None
 ) -> CheckedStatement:
-    context = Context(sets, np.datetime64(statement.date, "ns"), max_age_days)
+    context = Context(sets, utc(statement.date), max_age_days)
     measures = tuple(measure(spec, context) for spec in statement.rule.measure)
     values = {each.name: each.value for each in measures}
     verdict = verdict_of(statement.rule, values)
     margins = tuple(margins_of(statement.rule, values))
     region = statement.rule.measure[0].region
     sentences = [each.sentence for each in measures] + [_told(m, measures) for m in margins]
+    sentences = [sentence for sentence in sentences if sentence]
     return CheckedStatement(
         statement=statement,
         verdict=verdict,
@@ -175,23 +185,33 @@ def margins_of(rule: Rule, values: Mapping[MeasureName, float]) -> list[Margin]:
     """
     verdict = verdict_of(rule, values)
     margins = []
-    for position, case in enumerate(rule.case):
+    for number, case in enumerate(rule.case):
         value = values[case.measure]
         if case.holds(value):
-            rest = rule.model_copy(update={"case": rule.case[position + 1 :]})
+            rest = rule.model_copy(update={"case": rule.case[number + 1 :]})
             then = verdict_of(rest, values)
         else:
             then = case.verdict
         if then != verdict:
-            margins.append(Margin(case.measure, case.threshold, value, then))
+            margins.append(Margin(case, value, then))
         if case.holds(value):
             break
     return margins
 
 
 def _told(margin: Margin, measures: tuple[Measure, ...]) -> str:
-    unit = next(each.unit for each in measures if each.name == margin.measure)
+    unit = next(each.unit for each in measures if each.name == margin.case.measure)
     return (
-        f"It would be “{margin.verdict_then}” if that threshold were not "
-        f"{quantity(margin.threshold)} but {quantity(margin.would_have_to_be)} {unit}."
+        f"It would be “{margin.verdict_then}” if the limit for “{margin.case.verdict}” were "
+        f"{_beyond(margin)} {unit}, not {margin.case.threshold:g}."
     )
+
+
+def _beyond(margin: Margin) -> str:
+    """The side of the value a threshold would have to be on; rounded to that side."""
+    digits = 2 - int(np.floor(np.log10(abs(margin.value)))) if margin.value else 0
+    upward = (margin.case.at_most is not None) != margin.case.holds(margin.value)
+    rounded = (np.ceil if upward else np.floor)(margin.value * 10.0**digits) / 10.0**digits
+    if margin.case.holds(margin.value):
+        return f"above {rounded:g}" if upward else f"below {rounded:g}"
+    return f"{rounded:g} or more" if upward else f"{rounded:g} or less"

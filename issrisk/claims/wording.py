@@ -13,9 +13,9 @@ from issrisk.times import iso
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _THE = re.compile(
-    r"^(United|Netherlands|Philippines|Bahamas|Gambia|Maldives|European|Democratic|Republic|"
-    r"Central African|Dominican|Federated|Autonomous|Jewish|ISS)|"
-    r"(Islands|Republic|Oblast|Okrug|Territory|Territories)$"
+    r"^(United|Netherlands|Philippines|Bahamas|Comoros|Gambia|Maldives|Vatican|European|"
+    r"Democratic|Republic|Central African|Dominican|Federated|Autonomous|Jewish|ISS)|"
+    r"(?<!Donald )(Islands|Republic|Oblast|Okrug|Territory|Territories|member states)$"
 )
 
 
@@ -35,6 +35,12 @@ def with_article(name: str) -> str:
     return f"the {name}" if _THE.search(name) else name
 
 
+def short_name(name: str) -> str:
+    """A place's name where there is little room."""
+    short = {"United States of America": "United States", "United Arab Emirates": "Emirates"}
+    return short.get(name, name.replace("Democratic Republic of the", "DR"))
+
+
 def listed(names: Sequence[str]) -> str:
     """Names as a list in a sentence: ``a, b and c``."""
     *first, last = names
@@ -48,16 +54,31 @@ def object_name(elements: ElementSet) -> str:
     return elements.label
 
 
-def number_word(count: int) -> str:
-    """A count, in words up to ten."""
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-
-
 def times_word(count: int) -> str:
     """How often, in words up to ten."""
-    if count == 1:
-        return "once"
-    return f"{number_word(count)} times" if count else "not once"
+    words = {1: "once", 2: "twice"}
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    return words.get(count, f"{number} times")
+
+
+def minutes_in_words(minutes: float) -> str:
+    """A length of time: seconds below a minute."""
+    if minutes < 1.0:
+        seconds = minutes * SECONDS_PER_MINUTE
+        return "1 second" if seconds == 1.0 else f"{seconds:.2g} seconds"
+    return f"{minutes:.1f} minutes"
+
+
+def minutes_span(low: float, high: float) -> str:
+    """An interval of minutes, with the digits that tell it apart."""
+    digits = 0 if low >= 10.0 else 1 if high >= 1.0 else 2
+    return f"{low:.{digits}f} to {high:.{digits}f} minutes"
+
+
+def position(latitude_deg: float, longitude_deg: float) -> str:
+    """A place on the globe: ``12.3° N 45.6° W``."""
+    north, east = "N" if latitude_deg >= 0 else "S", "E" if longitude_deg >= 0 else "W"
+    return f"{abs(latitude_deg):.1f}° {north} {abs(longitude_deg):.1f}° {east}"
 
 
 def clock(instant: np.datetime64) -> str:
@@ -68,8 +89,3 @@ def clock(instant: np.datetime64) -> str:
 def duration(seconds: float) -> str:
     """A length of time: seconds below a minute, else minutes."""
     return f"{seconds:.0f} s" if seconds < SECONDS_PER_MINUTE else f"{seconds / 60.0:.1f} min"
-
-
-def quantity(value: float) -> str:
-    """A threshold or a measured value, to three digits."""
-    return f"{value:.3g}"

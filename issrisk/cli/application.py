@@ -16,7 +16,9 @@ from issrisk.cli.check import check
 from issrisk.cli.house import cite, data, doctor
 from issrisk.cli.orbits import elements_app
 from issrisk.cli.overflight import overflight
+from issrisk.cli.risk import risk
 from issrisk.cli.track import track
+from issrisk.cli.where import where
 from issrisk.errors import IssriskError, IssriskWarning, OutputError
 
 app = typer.Typer(
@@ -31,6 +33,8 @@ app = typer.Typer(
 app.command()(check)
 app.command()(track)
 app.command()(overflight)
+app.command(context_settings={"ignore_unknown_options": True})(where)  # -33.9 is no option
+app.command()(risk)
 app.add_typer(elements_app, name="elements")
 app.command()(data)
 app.command()(doctor)

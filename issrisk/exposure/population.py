@@ -23,9 +23,9 @@ FIRST_YEAR, LAST_YEAR = 1990.0, 2050.0
 NOWHERE = -1
 
 # How far the dwell-weighted density of the embedded grid lies from that of GPWv4 (2020), an
-# independent census grid: at most 3.8 % below 45 degrees of inclination, 0.6 % from there on
-# (tests/validation/README.md). National totals add 1.7 %: by so much the totals of World
-# Population Prospects 2024 exceed those of 2019 that the grid is built on.
+# independent census grid at half a degree: at most 3.8 % below 45 degrees of inclination, 0.9 %
+# from there on (tests/validation/README.md). National totals add 1.7 %: by so much those of
+# World Population Prospects 2024 exceed the totals of 2019 that the grid is built on.
 ERROR_FRACTION_LOW_INCLINATION = 0.04
 ERROR_FRACTION = 0.02
 _LOW_INCLINATION_DEG = 45.0
@@ -100,7 +100,7 @@ def _embedded_2019() -> tuple[Population, FloatArray, FloatArray]:
         division=arrays["division"].astype(np.int64),
         people=arrays["people_2019"].astype(float),
         year=2019.0,
-        source="settlements of GeoNames and a rural remainder by weights, 0.25 degrees",
+        source="settlements of GeoNames and a rural remainder by weights, 0.1 degrees",
         data=(POPULATION_FILE,),
     )
     return grid, arrays["year"].astype(float), arrays["growth_since_2019"].astype(float)

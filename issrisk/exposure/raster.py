@@ -24,6 +24,7 @@ _COUNT_WORDS = ("count", "people", "persons", "inhabitants")
 MAX_CELLS = 250_000_000
 _SAMPLE_DEG = 0.1  # a cell's people are shared by the countries under points so far apart
 _ROUNDING_DEG = 1e-6
+_MOST_POINTS = 2_000_000  # at a time: some 100 MB
 
 
 @dataclass(frozen=True)
@@ -221,18 +222,14 @@ def population_of(raster: Raster) -> Population:
     people = raster.people[rows, columns]
     edges = raster.row_edges_deg
     side = max(1, round(max(raster.height_deg, raster.width_deg) / _SAMPLE_DEG))
-    offsets = (np.arange(side) + 0.5) / side
-    country, division, owner = [], [], []
-    for down in offsets:
-        for across in offsets:
-            latitude = raster.south_deg + raster.height_deg * (rows + down)
-            longitude = raster.west_deg + raster.width_deg * (columns + across)
-            longitude = (longitude + 180.0) % 360.0 - 180.0
-            found = region_of_points(countries(), longitude, latitude)
-            country.append(found)
-            division.append(_division_of(found, longitude, latitude))
-            owner.append(np.arange(people.size))
-    place, cell, share = _shares(*(np.concatenate(p) for p in (country, division, owner)))
+    chunk = max(1, _MOST_POINTS // side**2)
+    shared = [
+        _shares(raster, rows[begin : begin + chunk], columns[begin : begin + chunk], side)
+        for begin in range(0, people.size, chunk)
+    ]
+    place = np.concatenate([part[0] for part in shared] or [np.empty((0, 2), dtype=np.int64)])
+    cell = np.concatenate([k * chunk + part[1] for k, part in enumerate(shared)] or [rows])
+    share = np.concatenate([part[2] for part in shared] or [people])
     return Population(
         south_deg=edges[rows[cell]],
         north_deg=edges[rows[cell] + 1],
@@ -254,14 +251,26 @@ def _division_of(country: IntArray, longitude: FloatArray, latitude: FloatArray)
 
 
 def _shares(
-    country: IntArray, division: IntArray, owner: IntArray
+    raster: Raster, rows: IntArray, columns: IntArray, side: int
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """Places met in each cell, and the share of its land points that each has."""
+    offsets = (np.arange(side) + 0.5) / side
+    down, across = (axis.ravel() for axis in np.meshgrid(offsets, offsets))
+    latitude = raster.south_deg + raster.height_deg * (rows[:, None] + down)
+    longitude = raster.west_deg + raster.width_deg * (columns[:, None] + across)
+    longitude = (longitude.ravel() + 180.0) % 360.0 - 180.0
+    country = region_of_points(countries(), longitude, latitude.ravel())
+    division = _division_of(country, longitude, latitude.ravel())
+    owner = np.repeat(np.arange(rows.size), side**2)
     land = country >= 0
-    landless = np.setdiff1d(owner, owner[land])  # sorted, each once
-    keys = np.column_stack((owner, country, division))[land]
+    landless = np.setdiff1d(owner, owner[land])
     none = np.full(landless.size, NOWHERE)
-    keys = np.vstack((keys, np.column_stack((landless, none, none))))
+    keys = np.vstack(
+        (
+            np.column_stack((owner, country, division))[land],
+            np.column_stack((landless, none, none)),
+        )
+    )
     unique, counts = np.unique(keys, axis=0, return_counts=True)
     points = np.bincount(unique[:, 0], weights=counts)
     return unique[:, 1:], unique[:, 0], counts / points[unique[:, 0]]

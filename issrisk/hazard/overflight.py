@@ -22,16 +22,17 @@ from issrisk.exposure.countries import (
     divisions,
     groups,
 )
+from issrisk.exposure.population import FIRST_YEAR, LAST_YEAR, Population, embedded_population
 from issrisk.exposure.zonal import LatitudeMeasure, ellipsoid_area_m2, zonal_integral
-from issrisk.hazard.dwell import CircularOrbit, dwell_measure
+from issrisk.hazard.dwell import CircularOrbit, region_dwell_fraction
 from issrisk.hazard.sampling import SampledDwell, sampled_dwell
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import nearest
+from issrisk.orbit.embedded import nearest, one_object
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import MODELS as TRACK_MODELS
 from issrisk.orbit.track import ElementSets
 from issrisk.provenance import Provenance
-from issrisk.times import TimeLike, utc
+from issrisk.times import TimeLike, decimal_year, utc
 
 CLOSED_FORM = "closed form"
 SAMPLED = "sampled"
@@ -39,7 +40,7 @@ MODELS = ("closed-form dwell of a circular orbit, J2 in the inclination",)
 MAX_DAYS = 3660.0
 MAX_SWATH_KM = 2500.0
 _OUTSIDE = -1
-_ROUNDING = 1e-12  # a tenth of a microsecond a day: what border integrals leave of never
+_HALF_A_PERSON = 0.5
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ class RegionOverflight:
     area_km2: float
     area_under_track_fraction: float
     members: tuple[str, ...] | None = None
+    population: float | None = None
+    population_under_track: float | None = None
+    population_year: float | None = None
+
+    @property
+    def population_under_track_fraction(self) -> float | None:
+        """Share of its people who live under the track; None where nobody lives."""
+        if not self.population or self.population_under_track is None:
+            return None
+        return min(self.population_under_track / self.population, 1.0)
 
     @property
     def dwell_minutes_per_day(self) -> float:
@@ -113,8 +124,25 @@ class Overflight:
         return sum(region.dwell_fraction for region in self.places)
 
     def rank(self, code: str) -> int:
-        """Position of a place in the order of dwell, from 1."""
-        return self.places.index(self.region(code)) + 1
+        """One more than the places that have a longer dwell, but for the place itself.
+
+        Parameters
+        ----------
+        code : str
+            A country, a division or a group of the table.
+
+        Returns
+        -------
+        int
+            From 1.
+
+        Raises
+        ------
+        InputError
+            If the table has no such row.
+        """
+        mine = self.region(code)
+        return 1 + sum(row.dwell_fraction > mine.dwell_fraction for row in self.places)
 
 
 @dataclass(frozen=True)
@@ -135,6 +163,7 @@ def overflight(
     admin1: str | None = None,
     swath_km: float = 0.0,
     max_age_days: float | None = MAX_AGE_DAYS,
+    population: Population | None = None,
 ) -> Overflight:
     """Time an orbit spends over every country, and the area it passes over.
 
@@ -155,6 +184,8 @@ def overflight(
         The area under the track is widened by this much to each side.
     max_age_days : float or None, default: 30
         Greatest distance of a time from an epoch, for the sampled form [day].
+    population : Population, optional
+        People to count instead of the embedded grid of the year of `start`.
 
     Returns
     -------
@@ -164,7 +195,8 @@ def overflight(
     Raises
     ------
     InputError
-        If a number is out of range or a country has no embedded divisions.
+        If a number is out of range, a country has no embedded divisions, sets of several
+        objects are given, or the closed form does not describe the orbit.
     ResourceLimitError
         If `days` is more than ten years.
     StaleElementsError, DecayedError
@@ -172,14 +204,15 @@ def overflight(
     """
     _check(days, swath_km)
     sets = [elements] if isinstance(elements, ElementSet) else sorted(elements, key=_epoch)
+    one_object(sets)
     begin = sets[-1].epoch.astype("datetime64[ns]") if start is None else utc(start)
     chosen = nearest(sets, begin)
-    orbit = CircularOrbit.of(chosen)
+    orbit = CircularOrbit.averaged(chosen) if days is None else CircularOrbit.of(chosen)
     regions = countries() if admin1 is None else divisions(admin1)
     rows = _rows(regions, everywhere=admin1 is None)
     if days is None:
         sample = None
-        fraction = _by_row(rows, regions, dwell_measure(orbit), north_deg=90.0)
+        fraction = _with_rest(rows, region_dwell_fraction(regions, orbit), 1.0)
     else:
         sample = sampled_dwell(
             sets,
@@ -190,6 +223,8 @@ def overflight(
             max_age_days=max_age_days,
         )
         fraction = sample.fraction
+    reach_deg = _reach_deg(orbit, swath_km)
+    people = _people(begin, population)
     return Overflight(
         inclination_deg=chosen.inclination_deg,
         max_latitude_deg=orbit.max_latitude_deg,
@@ -197,11 +232,14 @@ def overflight(
         start=None if days is None else begin,
         end=None if days is None else begin + np.timedelta64(round(days * 86_400e3), "ms"),
         swath_km=swath_km,
-        regions=_table(rows, regions, fraction, sample, _reach_deg(orbit, swath_km)),
+        regions=_table(rows, regions, fraction, sample=sample, reach_deg=reach_deg, people=people),
         provenance=Provenance.of(
             elements=chosen.record(begin),
             models=MODELS if days is None else TRACK_MODELS,
-            data=[COUNTRIES_FILE, GROUPS_FILE] if admin1 is None else [DIVISIONS_FILE],
+            data=[
+                *([COUNTRIES_FILE, GROUPS_FILE] if admin1 is None else [DIVISIONS_FILE]),
+                *(people.data if people else ()),
+            ],
         ),
     )
 
@@ -244,27 +282,59 @@ def _by_row(
 ) -> FloatArray:
     """Integral of a measure over each row, between the parallels at `north_deg` and its mirror."""
     inside = zonal_integral(regions.edges, measure, south_deg=-north_deg, north_deg=north_deg)
-    rest = measure.over_all_longitudes(-north_deg, north_deg) - inside.sum()
-    columns = np.append(inside, rest)  # so that position -1 is what is outside
+    return _with_rest(rows, inside, measure.over_all_longitudes(-north_deg, north_deg))
+
+
+def _with_rest(rows: list[_Row], inside: FloatArray, total: float) -> FloatArray:
+    """Sum over each row of what is `inside` each polygon; the rest of `total` is outside."""
+    columns = np.append(inside, total - inside.sum())  # so that position -1 is what is outside
     return np.array([columns[row.columns].sum() for row in rows])
+
+
+def _people(begin: np.datetime64, given: Population | None) -> Population | None:
+    """People to count: those given, or the embedded ones where they reach to the year."""
+    year = decimal_year(begin)
+    if given is not None or not FIRST_YEAR <= year <= LAST_YEAR:
+        return given
+    return embedded_population(year)
+
+
+def _inhabitants(
+    rows: list[_Row], regions: Regions, people: Population, reach_deg: float
+) -> tuple[FloatArray, FloatArray]:
+    """All people of each row, and those who live between the parallels of the track."""
+    everywhere = regions.code == countries().code
+    under = people.between(-reach_deg, reach_deg)
+    sums = (
+        (people.by_country(), people.by_country(under))
+        if everywhere
+        else (people.by_division(regions), people.by_division(regions, under))
+    )
+    totals = people.total, float(under.sum())
+    every, below = (_with_rest(rows, s, t) for s, t in zip(sums, totals, strict=True))
+    # Less than half a person at sea is what rounding leaves of nobody.
+    return np.where(every < _HALF_A_PERSON, 0.0, every), below
 
 
 def _table(
     rows: list[_Row],
     regions: Regions,
     fraction: FloatArray,
+    *,
     sample: SampledDwell | None,
     reach_deg: float,
+    people: Population | None,
 ) -> tuple[RegionOverflight, ...]:
     area = ellipsoid_area_m2()
     total_km2 = _by_row(rows, regions, area, north_deg=90.0) / 1e6
     under_km2 = _by_row(rows, regions, area, north_deg=reach_deg) / 1e6
     with_days = sample is not None and bool(np.isfinite(sample.low).all())
+    inhabitants = None if people is None else _inhabitants(rows, regions, people, reach_deg)
     table = [
         RegionOverflight(
             code=row.code,
             name=row.name,
-            dwell_fraction=float(fraction[k]) if fraction[k] > _ROUNDING else 0.0,
+            dwell_fraction=max(float(fraction[k]), 0.0),
             dwell_fraction_interval_90=(float(sample.low[k]), float(sample.high[k]))
             if sample is not None and with_days
             else None,
@@ -272,6 +342,9 @@ def _table(
             area_km2=float(total_km2[k]),
             area_under_track_fraction=float(np.clip(under_km2[k] / total_km2[k], 0.0, 1.0)),
             members=row.members,
+            population=None if inhabitants is None else float(inhabitants[0][k]),
+            population_under_track=None if inhabitants is None else float(inhabitants[1][k]),
+            population_year=None if people is None else people.year,
         )
         for k, row in enumerate(rows)
     ]

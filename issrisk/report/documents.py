@@ -14,11 +14,14 @@ from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M
 from issrisk.exposure.countries import groups
 from issrisk.hazard.overflight import Overflight, RegionOverflight
 from issrisk.hazard.passes import RegionPass
+from issrisk.hazard.place import METHOD as POINT_METHOD
+from issrisk.hazard.place import PlaceUnderOrbit
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import semi_major_axis_km
 from issrisk.provenance import issrisk_version
 from issrisk.resources import citation_path, is_intact, manifest
-from issrisk.times import iso
+from issrisk.risk import METHOD, RandomEntryRisk, RegionRisk, ranked
+from issrisk.times import iso, utc
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,7 +46,7 @@ def track_document(track: xr.Dataset) -> dict[str, Any]:
 
 
 def overflight_document(result: Overflight) -> dict[str, Any]:
-    """Time over every place. People come with a population grid: null so far."""
+    """Time over every place, its area and its people under the track."""
     return {
         "inclination_deg": result.inclination_deg,
         "max_latitude_deg": result.max_latitude_deg,
@@ -67,9 +70,9 @@ def _region(row: RegionOverflight) -> dict[str, Any]:
         "passes_per_day": row.passes_per_day,
         "area_km2": row.area_km2,
         "area_under_track_fraction": row.area_under_track_fraction,
-        "population": None,
-        "population_under_track_fraction": None,
-        "population_year": None,
+        "population": row.population,
+        "population_under_track_fraction": row.population_under_track_fraction,
+        "population_year": row.population_year,
     }
     if row.members is None:
         return document
@@ -105,14 +108,16 @@ def _statement(checked: CheckedStatement) -> dict[str, Any]:
         "measures": [_measure(each) for each in checked.measures],
         "margins": [
             {
-                "measure": margin.measure,
-                "threshold": margin.threshold,
-                "would_have_to_be": margin.would_have_to_be,
+                "measure": margin.case.measure,
+                "verdict": margin.case.verdict,
+                "threshold": margin.case.threshold,
+                "would_have_to_pass": margin.value,
                 "verdict_then": margin.verdict_then,
             }
             for margin in checked.margins
         ],
         "passes": [_pass(each) for each in checked.passes],
+        "elements": checked.elements.record(utc(said.date)),
     }
 
 
@@ -150,6 +155,80 @@ def _pass(each: RegionPass) -> dict[str, Any]:
 
 def _listed(interval: tuple[float, float] | None) -> list[float] | None:
     return None if interval is None else list(interval)
+
+
+def risk_document(result: RandomEntryRisk, *, basis: str, rank: str) -> dict[str, Any]:
+    """A random-entry risk; what needs a footprint is null."""
+    return {
+        "method": METHOD,
+        "realisations": None,
+        "pieces": None,
+        "inclination_deg": result.inclination_deg,
+        "population_year": result.year,
+        "population_source": result.population.source,
+        "population_density_per_km2": result.density_per_km2,
+        "casualty_expectation": vars(result.expectation),
+        "casualty_probability": vars(result.casualty_probability),
+        "one_in": vars(result.expectation.inverse()),
+        "casualty_area_m2": vars(result.casualty_area_m2),
+        "casualty_area_basis": basis,
+        "interval_covers": list(result.interval_covers),
+        "ranked_by": rank,
+        "regions": [_risk_region(row) for row in _in_order(result, rank)],
+        "latitude": {
+            "edges_deg": result.latitude_edges_deg.tolist(),
+            "share_of_casualty_expectation": result.latitude_share.tolist(),
+        },
+        "provenance": result.provenance.document(),
+    }
+
+
+def _in_order(result: RandomEntryRisk, rank: str) -> list[RegionRisk]:
+    first = ranked(result, rank)
+    codes = {row.code for row in first}
+    return [*first, *(row for row in result.regions if row.code not in codes)]
+
+
+def _risk_region(row: RegionRisk) -> dict[str, Any]:
+    every, under = row.risk_per_million_inhabitants, row.risk_per_million_under_track
+    document = {
+        "code": row.code,
+        "name": row.name,
+        "population": row.population,
+        "population_under_track": row.population_under_track,
+        "point_impact_probability": row.point_impact_probability,
+        "debris_probability": None,
+        "casualty_expectation": vars(row.casualty_expectation),
+        "casualty_probability": vars(row.casualty_probability),
+        "risk_per_million_inhabitants": None if every is None else vars(every),
+        "risk_per_million_under_track": None if under is None else vars(under),
+        "share_of_casualty_expectation": {"mean": row.share_of_casualty_expectation},
+    }
+    return document if row.members is None else document | {"members": list(row.members)}
+
+
+def where_document(result: PlaceUnderOrbit) -> dict[str, Any]:
+    """A place under an orbit; that any piece lands near it needs a footprint: null."""
+    return {
+        "latitude_deg": result.latitude_deg,
+        "longitude_deg": result.longitude_deg,
+        "under_track": result.under_track,
+        "nearest_approach_km": result.nearest_approach_km,
+        "passes": [
+            {
+                "time_utc": iso(each.time),
+                "distance_km": round(each.distance_km, 2),
+                "direction": each.direction,
+            }
+            for each in result.passes
+        ],
+        "dwell_relative_to_uniform": result.dwell_relative_to_uniform,
+        "radius_km": result.radius_km,
+        "point_impact_probability": result.point_impact_probability,
+        "probability_any_piece": None,
+        "method": POINT_METHOD,
+        "provenance": result.provenance.document(),
+    }
 
 
 def elements_document(elements: ElementSet, at: np.datetime64 | None) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from issrisk.claims.verdicts import Check, CheckedStatement
-from issrisk.claims.wording import duration
+from issrisk.claims.wording import clock, duration
 from issrisk.exposure.countries import groups
 from issrisk.hazard.overflight import Overflight, RegionOverflight
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import semi_major_axis_km
 from issrisk.report.documents import EQUATORIAL_RADIUS_KM, elements_document
-from issrisk.times import iso
+from issrisk.times import iso, utc
 
 _WIDTH = 80
 _STYLES = {
@@ -32,19 +32,21 @@ _STYLES = {
 _STATUS_STYLES = {"ok": "green", "remark": "yellow", "fault": "bold red"}
 
 
-def _console() -> Console:
+def console_of() -> Console:
+    """A console of 80 columns, or up to 100 where a terminal has them."""
     wide = Console(highlight=False, markup=False)
     if wide.is_terminal and wide.width >= _WIDTH:
         return Console(highlight=False, markup=False, width=min(wide.width, 100))
     return Console(highlight=False, markup=False, width=_WIDTH)
 
 
-def _plain(text: str) -> Text:
+def plain_text(text: str) -> Text:
     """Text of the user's, without control characters and never read as markup."""
     return Text("".join(c for c in text if c.isprintable()))
 
 
-def _table(*columns: tuple[str, Any]) -> Table:
+def table_of(*columns: tuple[str, Any]) -> Table:
+    """A table without rules; each column is a heading and its justification."""
     headed = any(name for name, _ in columns)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=headed)
     for name, justify in columns:
@@ -62,8 +64,8 @@ def print_check(check: Check, *, verbose: bool = False) -> None:
     verbose : bool, default: False
         Source, rule and every pass as well.
     """
-    console = _console()
-    console.print(_plain(check.title), style="bold")
+    console = console_of()
+    console.print(plain_text(check.title), style="bold")
     for checked in check.statements:
         console.print()
         _print_statement(console, checked, verbose=verbose)
@@ -71,55 +73,61 @@ def print_check(check: Check, *, verbose: bool = False) -> None:
 
 def _print_statement(console: Console, checked: CheckedStatement, *, verbose: bool) -> None:
     said = checked.statement
-    console.print(_plain(f"“{said.wording}”"))
-    console.print(_plain(f"{said.speaker}, {said.date.isoformat()}"), style="dim")
+    console.print(plain_text(f"“{said.wording}”"))
+    console.print(plain_text(f"{said.speaker}, {said.date.isoformat()}"), style="dim")
     console.print(Text(checked.verdict.upper(), style=_STYLES[checked.verdict]))
-    console.print(Padding(_plain(checked.reason), (0, 0, 0, 2)))
-    table = _table(("", "left"), ("", "right"), ("", "left"), ("nine days in ten", "left"))
+    _indented(console, plain_text(checked.reason))
+    table = table_of(("", "left"), ("", "right"), ("", "left"), ("nine days in ten", "left"))
     for each in checked.measures:
         interval = "" if each.interval_90 is None else "{:.3g} to {:.3g}".format(*each.interval_90)
         name = f"{each.name.replace('_', ' ')} ({each.region})"
         table.add_row(name, _number(each.value), each.unit, interval)
-    console.print(Padding(table, (1, 0, 0, 2)))
+    _indented(console, table, above=1)
+    if checked.passes:
+        _indented(console, _passes_table(checked, verbose=verbose), above=1)
     elements = checked.elements
-    age = elements.age_days(np.datetime64(said.date) + np.timedelta64(12, "h"))
-    console.print(
-        Padding(
-            _plain(
-                f"Element set {elements.label}, epoch {iso(elements.epoch)}, "
-                f"{abs(age):.1f} days from noon of that day."
-            ),
-            (1, 0, 0, 2),
-        ),
-        style="dim",
+    age = abs(elements.age_days(utc(said.date) + np.timedelta64(12, "h")))
+    notes = "".join(f"; {note}" for note in elements.notes)
+    told = (
+        f"Element set {elements.label}, epoch {iso(elements.epoch)}, {age:.1f} days from noon "
+        f"of that day{notes}."
     )
+    _indented(console, plain_text(told), above=1, style="dim")
     if verbose:
-        _print_details(console, checked)
+        _print_rule(console, checked)
 
 
-def _print_details(console: Console, checked: CheckedStatement) -> None:
+def _indented(console: Console, what: Any, *, above: int = 0, style: str | None = None) -> None:
+    console.print(Padding(what, (above, 0, 0, 2)), style=style)
+
+
+def _passes_table(checked: CheckedStatement, *, verbose: bool) -> Table:
+    table = table_of(("pass (UTC)", "left"), ("length", "right"), ("over", "left"))
+    for each in checked.passes:
+        span = f"{clock(each.start)}-{clock(each.end)}"
+        ends = each.over if verbose else tuple(dict.fromkeys((each.over[0], each.over[-1])))
+        way = ", ".join(ends) if verbose else " to ".join(ends)
+        table.add_row(span, duration(each.duration_s), plain_text(way))
+    return table
+
+
+def _print_rule(console: Console, checked: CheckedStatement) -> None:
     said = checked.statement
-    lines = [f"Source: {said.source}"]
+    lines = [f"Source: {said.source}."]
     if said.translation_by:
-        lines.append(f"Translation: {said.translation_by}")
+        lines.append(f"Translation: {said.translation_by}.")
     lines.append(f"Rule: {said.rule.why}")
     for case in said.rule.case:
         side = "at most" if case.at_most is not None else "at least"
-        lines.append(
-            f"“{case.verdict}” if {case.measure.replace('_', ' ')} is {side} "
-            f"{case.threshold:g}: {case.why} Otherwise “{said.rule.otherwise}”."
-        )
+        measure = case.measure.replace("_", " ")
+        lines.append(f"“{case.verdict}” if {measure} is {side} {case.threshold:g}: {case.why}")
+    lines.append(f"“{said.rule.otherwise}” if none of these holds.")
     for line in lines:
-        console.print(Padding(_plain(line), (1, 0, 0, 2)))
-    table = _table(("pass (UTC)", "left"), ("length", "right"), ("over", "left"))
-    for each in checked.passes:
-        span = f"{iso(each.start)[11:19]}-{iso(each.end)[11:19]}"
-        table.add_row(span, duration(each.duration_s), _plain(", ".join(each.over)))
-    console.print(Padding(table, (1, 0, 0, 2)))
+        _indented(console, plain_text(line), above=1)
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"
 
 
 def print_overflight(result: Overflight, *, top: int = 20, verbose: bool = False) -> None:
@@ -134,15 +142,15 @@ def print_overflight(result: Overflight, *, top: int = 20, verbose: bool = False
     verbose : bool, default: False
         What defines each group as well.
     """
-    console = _console()
-    console.print(_plain(_overflight_heading(result)), style="bold")
+    console = console_of()
+    console.print(plain_text(_overflight_heading(result)), style="bold")
     sampled = result.start is not None
     columns: list[tuple[str, Any]] = [("", "right"), ("place", "left"), ("min/day", "right")]
-    columns += [("90 % of days", "right"), ("passes", "right")] if sampled else []
-    columns += [("time", "right"), ("area", "right")]
-    table = _table(*columns)
+    columns += [("spread", "right"), ("passes", "right")] if sampled else []
+    columns += [("time", "right"), ("area", "right"), ("people", "right")]
+    table = table_of(*columns)
     table.columns[1].no_wrap = True
-    shown = result.places[:top]
+    shown = [row for row in result.places[:top] if row.dwell_fraction > 0.0]
     for rank, row in enumerate(shown, start=1):
         table.add_row(*_overflight_cells(str(rank), row, sampled=sampled))
     others = [row for row in result.regions if row.members is not None]
@@ -154,17 +162,14 @@ def print_overflight(result: Overflight, *, top: int = 20, verbose: bool = False
     left = len(result.places) - len(shown)
     tail = f"{left} more with --top or --json. " if left else ""
     swath = f", widened by {result.swath_km:g} km to each side" if result.swath_km else ""
-    console.print(
-        _plain(
-            f"{tail}{'Passes are a day’s. ' if sampled else ''}Area: the part of a place under "
-            f"the track, which reaches {result.max_latitude_deg:.2f}° north and south{swath}."
-        ),
-        style="dim",
-    )
+    columns_told = "Spread: nine days in ten. Passes: a day. " if sampled else ""
+    reach = f"{result.max_latitude_deg:.2f}° north and south{swath}"
+    told = f"{tail}{columns_told}Area, people: the parts under the track, which reaches {reach}."
+    console.print(plain_text(told), style="dim")
     for row in others if verbose else ():
         group = groups()[row.code]
-        console.print(_plain(f"{group.name} ({group.code}): {group.definition}"), style="dim")
-        console.print(Padding(_plain(f"Source: {group.source}."), (0, 0, 0, 2)), style="dim")
+        console.print(plain_text(f"{group.name} ({group.code}): {group.definition}"), style="dim")
+        console.print(Padding(plain_text(f"Source: {group.source}."), (0, 0, 0, 2)), style="dim")
 
 
 def _overflight_heading(result: Overflight) -> str:
@@ -174,12 +179,15 @@ def _overflight_heading(result: Overflight) -> str:
 
 
 def _overflight_cells(rank: str, row: RegionOverflight, *, sampled: bool) -> list[Any]:
-    cells = [rank, _plain(row.name), f"{row.dwell_minutes_per_day:.2f}"]
+    cells = [rank, plain_text(row.name), f"{row.dwell_minutes_per_day:.2f}"]
     if sampled:
         interval = row.dwell_fraction_interval_90
         spread = "" if interval is None else f"{interval[0] * 1440:.1f}-{interval[1] * 1440:.1f}"
         cells += [spread, f"{row.passes_per_day:.1f}"]
-    return [*cells, f"{row.dwell_fraction:.3%}", f"{row.area_under_track_fraction:.1%}"]
+    people = row.population_under_track_fraction
+    share = "" if people is None else f"{people:.1%}"
+    area = f"{row.area_under_track_fraction:.1%}"
+    return [*cells, f"{row.dwell_fraction:.{2 if sampled else 3}%}", area, share]
 
 
 def print_element_list(sets: Sequence[ElementSet], at: np.datetime64 | None) -> None:
@@ -192,16 +200,16 @@ def print_element_list(sets: Sequence[ElementSet], at: np.datetime64 | None) -> 
     at : datetime64 or None
         Time the ages are reckoned to; without it there is no such column.
     """
-    console = _console()
+    console = console_of()
     columns: list[tuple[str, Any]] = [("epoch (UTC)", "left"), ("object", "left")]
     columns += [("age, days", "right")] if at is not None else []
     columns += [("inclination", "right"), ("mean height, km", "right")]
-    table = _table(*columns)
+    table = table_of(*columns)
     for each in sets:
         age = [] if at is None else [f"{each.age_days(at):.2f}"]
         height = f"{semi_major_axis_km(each) - EQUATORIAL_RADIUS_KM:.1f}"
         table.add_row(
-            iso(each.epoch), _plain(each.label), *age, f"{each.inclination_deg:.4f}°", height
+            iso(each.epoch), plain_text(each.label), *age, f"{each.inclination_deg:.4f}°", height
         )
     console.print(table)
 
@@ -235,41 +243,41 @@ def print_elements(elements: ElementSet, at: np.datetime64 | None) -> None:
     at : datetime64 or None
         Time its age is reckoned to.
     """
-    console = _console()
+    console = console_of()
     document = elements_document(elements, at)
-    console.print(_plain(elements.label), style="bold")
-    console.print(_plain(elements.line1))
-    console.print(_plain(elements.line2))
-    table = _table(("", "left"), ("", "left"))
+    console.print(plain_text(elements.label), style="bold")
+    console.print(plain_text(elements.line1))
+    console.print(plain_text(elements.line2))
+    table = table_of(("", "left"), ("", "left"))
     number = f"{elements.satellite_number} ({elements.international_designator})"
-    table.add_row("catalogue number", _plain(number))
+    table.add_row("catalogue number", plain_text(number))
     table.add_row("epoch", iso(elements.epoch, unit="us"))
     if at is not None:
         table.add_row("age", f"{elements.age_days(at):.2f} days at {iso(at)}")
     for key, words, form in _WORDS:
         table.add_row(words, "not given" if document[key] is None else form.format(document[key]))
     for note in elements.notes:
-        table.add_row("note", _plain(note))
+        table.add_row("note", plain_text(note))
     console.print(table)
 
 
 def print_data(document: dict[str, Any]) -> None:
     """Print the embedded data sets, as `data_document` gives them."""
-    console = _console()
+    console = console_of()
     for entry in document["data"]:
         state = Text("intact", "green") if entry["intact"] else Text("ALTERED", "bold red")
         console.print(Text.assemble((entry["file"], "bold"), "  ", state))
         for key in ("title", "source", "edition", "licence", "builder", "sha256"):
-            console.print(Padding(_plain(f"{key}: {entry[key]}"), (0, 0, 0, 2)))
+            console.print(Padding(plain_text(f"{key}: {entry[key]}"), (0, 0, 0, 2)))
 
 
 def print_doctor(document: dict[str, Any]) -> None:
     """Print a health check, as `examination` gives it."""
-    console = _console()
+    console = console_of()
     checks: Iterable[dict[str, str]] = document["checks"]
-    table = _table(("", "left"), ("", "left"), ("", "left"))
+    table = table_of(("", "left"), ("", "left"), ("", "left"))
     for check in checks:
         status = Text(check["status"], _STATUS_STYLES[check["status"]])
-        table.add_row(check["name"], status, _plain(check["detail"]))
+        table.add_row(check["name"], status, plain_text(check["detail"]))
     console.print(table)
     console.print("healthy" if document["healthy"] else "not healthy", style="bold")

@@ -115,7 +115,10 @@ def test_overflight_json_follows_the_contract(issrisk_command):
         "population_year",
     }  # fmt: skip
     assert rows["RUS"]["dwell_minutes_per_day"] == pytest.approx(27.4, abs=0.05)
-    assert (rows["RUS"]["passes_per_day"], rows["RUS"]["population"]) == (None, None)
+    assert rows["RUS"]["passes_per_day"] is None
+    assert rows["RUS"]["population"] == pytest.approx(1.43e8, rel=0.02)
+    assert rows["RUS"]["population_under_track_fraction"] == pytest.approx(0.23, abs=0.01)
+    assert rows["X-SEA"]["population"] == 0.0
     assert rows["X-ESA"]["members"]
     assert rows["X-SEA"]["members"] == []
     assert "1 January 2025" in rows["X-ESA"]["definition"]
@@ -133,7 +136,7 @@ def test_overflight_of_divisions_and_days(issrisk_command):
     printed = issrisk_command(
         "overflight", "--days", "2", "--start", "2022-02-24", "--top", "3"
     ).out
-    assert "90 % of days" in printed
+    assert "Spread: nine days in ten" in " ".join(printed.split())
     assert max(map(len, printed.splitlines())) <= 80
 
 

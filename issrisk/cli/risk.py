@@ -1,0 +1,141 @@
+"""``issrisk risk``: casualty expectation of a random entry."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from issrisk.cli import options
+
+if TYPE_CHECKING:
+    from issrisk.exposure.population import Population
+
+
+class Order(StrEnum):
+    """What countries are ranked by."""
+
+    total = "total"
+    per_inhabitant = "per-inhabitant"
+    under_track = "under-track"
+
+
+class PopulationUnit(StrEnum):
+    """What a raster holds."""
+
+    per_cell = "count"
+    per_km2 = "density"
+
+
+def risk(
+    *,
+    inclination: Annotated[
+        float | None, typer.Option(help="Of the orbit [deg]; default: the element set's.")
+    ] = None,
+    casualty_area: Annotated[
+        str | None,
+        typer.Option(
+            "--casualty-area",
+            metavar="M2[,M2]",
+            help="Casualty area [m2], or its 90 % interval; default: the ISS's, 1700,5600.",
+        ),
+    ] = None,
+    year: Annotated[float | None, typer.Option(help="Of the people; default: the time's.")] = None,
+    population: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE[@YEAR]", help="Your own raster, or several with their years."),
+    ] = None,
+    population_unit: Annotated[
+        PopulationUnit | None,
+        typer.Option("--population-unit", help="What the raster holds, if it does not tell."),
+    ] = None,
+    rank: Annotated[Order, typer.Option(help="What countries are ranked by.")] = Order.total,
+    top: Annotated[int, typer.Option(min=1, help="Rows to print; --json has them all.")] = 20,
+    figure: Annotated[
+        Path | None,
+        typer.Option("--figure", metavar="FILE", help="Draw it: .png, .svg or .pdf."),
+    ] = None,
+    start: options.Start = None,
+    elements: options.Elements = None,
+    no_checksum: options.NoChecksum = False,
+    force: options.Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Casualty expectation of a random entry, by country (point method, no footprint)."""
+    from issrisk.orbit.embedded import nearest, one_object
+    from issrisk.report.documents import dump, risk_document
+    from issrisk.risk import random_entry_risk
+    from issrisk.times import decimal_year, utc
+    from issrisk.vulnerability import ISS_CASUALTY_AREA_BASIS, ISS_CASUALTY_AREA_M2
+
+    if figure is not None:
+        from issrisk.formats.files import check_writable
+        from issrisk.report.maps import check_format
+
+        check_format(figure)
+        check_writable(figure, force=force)
+    sets = options.read_sets(elements, no_checksum=no_checksum)
+    one_object(sets)
+    begin = sets[-1].epoch if start is None else utc(start)
+    chosen = nearest(sets, begin)
+    when = decimal_year(begin) if year is None else year
+    area = ISS_CASUALTY_AREA_M2 if casualty_area is None else _area(casualty_area)
+    result = random_entry_risk(
+        inclination_deg=chosen.inclination_deg if inclination is None else inclination,
+        casualty_area_m2=area,
+        year=when,
+        population=_population(population, population_unit, when),
+    )
+    basis = ISS_CASUALTY_AREA_BASIS if casualty_area is None else "given by the user"
+    if figure is not None:
+        from issrisk.report.risk_figure import write_risk_figure
+
+        write_risk_figure(result, figure, force=force)
+        if not quiet:
+            sys.stderr.write(f"wrote {figure}\n")
+    if as_json:
+        sys.stdout.write(dump(risk_document(result, basis=basis, rank=rank.value)))
+        return
+    from issrisk.report.terminal_risk import print_risk
+
+    print_risk(result, basis=basis, rank=rank.value, top=top)
+
+
+def _area(text: str) -> float | tuple[float, float]:
+    from issrisk.errors import InputError
+
+    parts = text.split(",")
+    try:
+        values = [float(part) for part in parts]
+    except ValueError:
+        values = []
+    if not 1 <= len(values) <= 2:
+        raise InputError(
+            f"the casualty area is {text!r}", hint="give square metres: 22, or 1700,5600"
+        )
+    return values[0] if len(values) == 1 else (values[0], values[1])
+
+
+def _population(
+    given: list[str] | None, unit: PopulationUnit | None, year: float
+) -> Population | None:
+    from issrisk.errors import InputError
+    from issrisk.exposure.raster import interpolated, population_of, read_raster
+
+    if not given:
+        return None
+    rasters = []
+    for text in given:
+        path, mark, at = text.rpartition("@")
+        try:
+            of = float(at) if mark else None
+        except ValueError:
+            raise InputError(f"{text!r} has no year after the @") from None
+        rasters.append(
+            read_raster(path if mark else text, unit=unit.value if unit else None, year=of)
+        )
+    return population_of(rasters[0] if len(rasters) == 1 else interpolated(rasters, year))

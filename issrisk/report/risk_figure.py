@@ -1,0 +1,116 @@
+"""The figure of a random entry: where time and people meet, and who bears the risk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+
+from issrisk.arrays import FloatArray
+from issrisk.claims.wording import short_name
+from issrisk.hazard.dwell import dwell_measure
+from issrisk.report import maps
+from issrisk.risk import RandomEntryRisk, RegionRisk, ranked
+
+_TIME, _PEOPLE, _RISK = "#0072B2", "#E69F00", "#222222"  # Okabe and Ito (2008)
+_BAND_DEG = 2.0
+_BARS = 15
+
+
+def write_risk_figure(result: RandomEntryRisk, path: Path, *, force: bool = False) -> None:
+    """Draw latitude profiles of time, people and risk, and two rankings of countries.
+
+    Parameters
+    ----------
+    result : RandomEntryRisk
+        The risk.
+    path : Path
+        A .png, .svg or .pdf file.
+    force : bool, default: False
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    maps.check_format(path)
+    with mpl.rc_context(maps.STYLE):
+        figure = maps.new_figure(13.0, 7.2)
+        _draw_profile(figure.add_axes((0.065, 0.11, 0.30, 0.72)), result)
+        for left, rank, title in (
+            (0.50, "total", "Share of all casualties, %"),
+            (0.82, "per-inhabitant", "Per inhabitant, India = 1, from 1 million on"),
+        ):
+            axes = figure.add_axes((left, 0.11, 0.16, 0.72))
+            _draw_ranking(axes, result, rank=rank, title=title)
+        maps.headline(figure, "Who would be at risk if it came down anywhere", _subtitle(result))
+        version = result.provenance.version
+        told = (
+            f"Random entry from {result.inclination_deg:g}°, point method, no footprint. "
+            f"People: {result.population.source}. issrisk {version}"
+        )
+        figure.text(0.02, 0.015, told, size=7.5, color=maps.FAINT, va="bottom")
+        maps.save(figure, path, force=force)
+
+
+def _subtitle(result: RandomEntryRisk) -> str:
+    total = result.expectation
+    told = f"Expected casualties of one uncontrolled entry: {total.mean:.2g}"
+    if not result.interval_covers:
+        return told
+    covers = " and ".join(result.interval_covers)
+    return f"{told}, in 90 % from {total.p05:.2g} to {total.p95:.2g} by {covers}"
+
+
+def _draw_profile(axes: Axes, result: RandomEntryRisk) -> None:
+    edges = np.arange(-90.0, 90.0 + _BAND_DEG, _BAND_DEG)
+    measure = dwell_measure(result.orbit).cumulative
+    people = result.population
+    middle = (people.south_deg + people.north_deg) / 2.0
+    inhabitants, _ = np.histogram(middle, bins=edges, weights=people.people)
+    coarse = result.latitude_share.reshape(-1, round(_BAND_DEG)).sum(axis=1)
+    for values, colour, label in (
+        (np.diff(measure(edges)), _TIME, "time of the station"),
+        (inhabitants / inhabitants.sum(), _PEOPLE, "people"),
+        (coarse, _RISK, "casualties"),
+    ):
+        _draw_steps(axes, 100.0 * values, edges, colour=colour, label=label)
+    axes.set_ylim(-62.0, 72.0)
+    axes.set_xlim(0.0, None)
+    axes.set_ylabel("latitude, °", color=maps.INK)
+    axes.set_xlabel("% in each 2° of latitude", color=maps.INK)
+    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.3), fontsize=9)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _draw_steps(
+    axes: Axes, values: FloatArray, edges: FloatArray, *, colour: str, label: str
+) -> None:
+    axes.stairs(values, edges, orientation="horizontal", color=colour, linewidth=1.6, label=label)
+
+
+def _draw_ranking(axes: Axes, result: RandomEntryRisk, *, rank: str, title: str) -> None:
+    rows = [row for row in ranked(result, rank) if row.population >= 1e6][:_BARS]
+    india = result.region("IND").risk_per_million_inhabitants
+    values = [_value(row, rank, 1.0 if india is None else india.mean) for row in rows]
+    places = list(range(len(rows)))
+    axes.barh(places, values, color=maps.TRACK, height=0.7)
+    for place, value in zip(places, values, strict=True):
+        axes.text(value * 1.0 + max(values) * 0.02, place, f"{value:.1f}", size=8, va="center")
+    axes.set_yticks(places, [short_name(row.name) for row in rows], size=8)
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    axes.set_xlim(0.0, max(values, default=1.0) * 1.2)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_title(title, size=9.5, color=maps.INK, loc="left")
+
+
+def _value(row: RegionRisk, rank: str, india: float) -> float:
+    if rank == "total":
+        return 100.0 * row.share_of_casualty_expectation
+    each = row.risk_per_million_inhabitants
+    return 0.0 if each is None else each.mean / india

@@ -1,0 +1,129 @@
+"""Risk and single places, for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from issrisk.claims.wording import position
+from issrisk.hazard.place import PlaceUnderOrbit
+from issrisk.report.terminal import console_of, plain_text, table_of
+from issrisk.risk import METHOD, RandomEntryRisk, RegionRisk, ranked
+from issrisk.times import iso
+
+RANKS = {
+    "total": "total casualty expectation",
+    "per-inhabitant": "risk per inhabitant",
+    "under-track": "risk per inhabitant under the track",
+}
+
+
+def print_risk(result: RandomEntryRisk, *, basis: str, rank: str, top: int = 20) -> None:
+    """Print a random-entry risk, in all and by country.
+
+    Parameters
+    ----------
+    result : RandomEntryRisk
+        The risk.
+    basis : str
+        What the casualty area rests on.
+    rank : {"total", "per-inhabitant", "under-track"}
+        What countries are ranked by.
+    top : int, default: 20
+        Countries to print; the groups follow.
+    """
+    console = console_of()
+    total, odds = result.expectation, result.expectation.inverse()
+    people = f"of {result.year:g}" if result.year else f"of {result.population.source}"
+    console.print(plain_text(f"Random entry from {result.inclination_deg:g}°, people {people}"))
+    console.print(plain_text(f"Method: {METHOD}; no footprint yet."), style="dim")
+    table = table_of(("", "left"), ("", "right"), ("nine in ten", "left"))
+    area = result.casualty_area_m2
+    rows = (
+        ("casualty expectation", f"{total.mean:.3g}", f"{total.p05:.3g} to {total.p95:.3g}"),
+        (
+            "one casualty in so many entries",
+            f"{odds.mean:.3g}",
+            f"{odds.p05:.3g} to {odds.p95:.3g}",
+        ),
+        ("casualty area, m²", f"{area.mean:.4g}", f"{area.p05:.4g} to {area.p95:.4g}"),
+        ("people per km² where it may fall", f"{result.density_per_km2:.2f}", ""),
+    )
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    covers = " and ".join(result.interval_covers) or "nothing: both are taken as exact"
+    console.print(plain_text(f"Interval: {covers}. Casualty area: {basis}."), style="dim")
+    console.print()
+    console.print(plain_text(f"Ranked by {RANKS[rank]}"), style="bold")
+    _print_regions(console, result, rank, top)
+
+
+def _print_regions(console: Any, result: RandomEntryRisk, rank: str, top: int) -> None:
+    table = table_of(
+        ("", "right"), ("place", "left"), ("share", "right"), ("impact", "right"),
+        ("per million", "right"), ("of those under", "right"),
+    )  # fmt: skip
+    table.columns[1].no_wrap = True
+    rows = ranked(result, rank)
+    for number, row in enumerate(rows[:top], start=1):
+        table.add_row(str(number), *_cells(row))
+    table.add_section()
+    for row in result.regions:
+        if row.members is not None:
+            table.add_row("", *_cells(row))
+    console.print(table)
+    console.print(
+        plain_text(
+            "Share: of all casualties. Impact: that one random point of impact lies there. "
+            "Per million: casualties for each million inhabitants, and for each million of "
+            "those who live under the track, if one such entry happens."
+        ),
+        style="dim",
+    )
+
+
+def _cells(row: RegionRisk) -> list[Any]:
+    every, under = row.risk_per_million_inhabitants, row.risk_per_million_under_track
+    return [
+        plain_text(row.name),
+        f"{row.share_of_casualty_expectation:.2%}",
+        f"{row.point_impact_probability:.3%}",
+        "" if every is None else f"{every.mean:.2e}",
+        "" if under is None else f"{under.mean:.2e}",
+    ]
+
+
+def print_where(result: PlaceUnderOrbit) -> None:
+    """Print how a place lies under an orbit.
+
+    Parameters
+    ----------
+    result : PlaceUnderOrbit
+        The place.
+    """
+    console = console_of()
+    place = position(result.latitude_deg, result.longitude_deg)
+    if result.under_track:
+        console.print(plain_text(f"{place} is under the track."), style="bold")
+    else:
+        away = f"{result.nearest_approach_km:.0f} km"
+        told = f"{place} is never under the track, which stays {away} away."
+        console.print(plain_text(told), style="bold")
+    if result.under_track:
+        times = f"{result.dwell_relative_to_uniform:.2f}"
+        console.print(plain_text(f"Time overhead, against the average place on Earth: {times} ×"))
+    probability = result.point_impact_probability
+    odds = f" (1 in {1.0 / probability:.3g})" if probability > 0.0 else ""
+    console.print(
+        plain_text(
+            f"One random point of impact lies within {result.radius_km:g} km: "
+            f"{probability:.3g}{odds}. Point method; for any piece a footprint is needed."
+        )
+    )
+    table = table_of(("pass (UTC)", "left"), ("nearest", "right"), ("direction", "left"))
+    for each in result.passes:
+        table.add_row(iso(each.time), f"{each.distance_km:.0f} km", each.direction)
+    if result.passes:
+        console.print(table)
+    else:
+        console.print(plain_text(f"No pass within {result.radius_km:g} km in that time."))

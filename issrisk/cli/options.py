@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from issrisk.exposure.population import Population
     from issrisk.orbit.elements import ElementSet
 
 
@@ -60,6 +62,13 @@ def given_path(text: str) -> Path:
     return Path(given_name(text))
 
 
+class PopulationUnit(StrEnum):
+    """What a raster holds."""
+
+    per_cell = "count"
+    per_km2 = "density"
+
+
 Json: TypeAlias = Annotated[
     bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")
 ]
@@ -77,6 +86,18 @@ NoChecksum: TypeAlias = Annotated[
 ]
 AllowStale: TypeAlias = Annotated[
     bool, typer.Option("--allow-stale", help="Go on with an element set older than 30 days.")
+]
+PopulationFiles: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--population",
+        metavar="FILE[@YEAR]",
+        help="Your own population raster, or several with their years.",
+    ),
+]
+UnitOfPopulation: TypeAlias = Annotated[
+    PopulationUnit | None,
+    typer.Option("--population-unit", help="What the raster holds, if it does not tell."),
 ]
 Force: TypeAlias = Annotated[bool, typer.Option("--force", help="Replace existing files.")]
 MapFile: TypeAlias = Annotated[
@@ -210,3 +231,25 @@ def last_day(begin: np.datetime64, days: float | None) -> np.datetime64:
     if days is None or not 0.0 < days <= MAX_DAYS:
         return begin
     return begin + np.timedelta64(round(days * 86_400e3), "ms")
+
+
+def read_population(
+    given: list[str] | None, unit: PopulationUnit | None, year: float
+) -> Population | None:
+    """People of the rasters given, in a year; None for the embedded ones."""
+    from issrisk.errors import InputError
+    from issrisk.exposure.raster import interpolated, population_of, read_raster
+
+    if not given:
+        return None
+    rasters = []
+    for text in given:
+        path, mark, at = text.rpartition("@")
+        try:
+            of = float(at) if mark else None
+        except ValueError:
+            raise InputError(f"{text!r} has no year after the @") from None
+        rasters.append(
+            read_raster(path if mark else text, unit=unit.value if unit else None, year=of)
+        )
+    return population_of(rasters[0] if len(rasters) == 1 else interpolated(rasters, year))

@@ -26,6 +26,11 @@ def overflight(
     ] = 0.0,
     top: Annotated[int, typer.Option(min=1, help="Rows to print; --json has them all.")] = 20,
     map_file: options.MapFile = None,
+    list_cities: Annotated[
+        bool, typer.Option("--cities", help="List the cities over 100 000 people as well.")
+    ] = False,
+    population: options.PopulationFiles = None,
+    population_unit: options.UnitOfPopulation = None,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
     allow_stale: options.AllowStale = False,
@@ -39,12 +44,13 @@ def overflight(
     """Time over every country, and its area under the track, longest first."""
     import numpy as np
 
+    from issrisk.exposure.population import cities_under
     from issrisk.formats.files import check_writable
     from issrisk.hazard.overflight import overflight as overflight_of
     from issrisk.orbit.embedded import nearest
     from issrisk.orbit.propagate import check_age
     from issrisk.report.documents import dump, overflight_document
-    from issrisk.times import utc
+    from issrisk.times import decimal_year, utc
 
     if map_file is not None:
         _refuse_divisions(admin1)
@@ -64,17 +70,22 @@ def overflight(
         admin1=admin1,
         swath_km=swath_km,
         max_age_days=max_age_days,
+        population=options.read_population(population, population_unit, decimal_year(begin)),
     )
+    listed = cities_under(result.reach_deg, country=admin1) if list_cities else None
     if map_file is not None:
         write_dwell_map(result, map_file, force=force)
         if not quiet:
             sys.stderr.write(f"wrote {map_file}\n")
     if as_json:
-        sys.stdout.write(dump(overflight_document(result)))
+        sys.stdout.write(dump(overflight_document(result, cities=listed)))
         return
     from issrisk.report.terminal import print_overflight
+    from issrisk.report.terminal_risk import print_cities
 
     print_overflight(result, top=top, verbose=verbose)
+    if listed is not None:
+        print_cities(listed, top=top)
 
 
 def _refuse_divisions(admin1: str | None) -> None:

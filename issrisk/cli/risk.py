@@ -5,14 +5,11 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from issrisk.cli import options
-
-if TYPE_CHECKING:
-    from issrisk.exposure.population import Population
 
 
 class Order(StrEnum):
@@ -21,13 +18,6 @@ class Order(StrEnum):
     total = "total"
     per_inhabitant = "per-inhabitant"
     under_track = "under-track"
-
-
-class PopulationUnit(StrEnum):
-    """What a raster holds."""
-
-    per_cell = "count"
-    per_km2 = "density"
 
 
 def risk(
@@ -44,14 +34,8 @@ def risk(
         ),
     ] = None,
     year: Annotated[float | None, typer.Option(help="Of the people; default: the time's.")] = None,
-    population: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FILE[@YEAR]", help="Your own raster, or several with their years."),
-    ] = None,
-    population_unit: Annotated[
-        PopulationUnit | None,
-        typer.Option("--population-unit", help="What the raster holds, if it does not tell."),
-    ] = None,
+    population: options.PopulationFiles = None,
+    population_unit: options.UnitOfPopulation = None,
     rank: Annotated[Order, typer.Option(help="What countries are ranked by.")] = Order.total,
     top: Annotated[int, typer.Option(min=1, help="Rows to print; --json has them all.")] = 20,
     figure: Annotated[
@@ -88,7 +72,7 @@ def risk(
         inclination_deg=chosen.inclination_deg if inclination is None else inclination,
         casualty_area_m2=area,
         year=when,
-        population=_population(population, population_unit, when),
+        population=options.read_population(population, population_unit, when),
     )
     basis = ISS_CASUALTY_AREA_BASIS if casualty_area is None else "given by the user"
     if figure is not None:
@@ -118,24 +102,3 @@ def _area(text: str) -> float | tuple[float, float]:
             f"the casualty area is {text!r}", hint="give square metres: 22, or 1700,5600"
         )
     return values[0] if len(values) == 1 else (values[0], values[1])
-
-
-def _population(
-    given: list[str] | None, unit: PopulationUnit | None, year: float
-) -> Population | None:
-    from issrisk.errors import InputError
-    from issrisk.exposure.raster import interpolated, population_of, read_raster
-
-    if not given:
-        return None
-    rasters = []
-    for text in given:
-        path, mark, at = text.rpartition("@")
-        try:
-            of = float(at) if mark else None
-        except ValueError:
-            raise InputError(f"{text!r} has no year after the @") from None
-        rasters.append(
-            read_raster(path if mark else text, unit=unit.value if unit else None, year=of)
-        )
-    return population_of(rasters[0] if len(rasters) == 1 else interpolated(rasters, year))

@@ -178,3 +178,44 @@ def cities() -> Cities:
         arrays["longitude"].astype(float),
         arrays["population"].astype(np.int64),
     )
+
+
+@dataclass(frozen=True)
+class City:
+    """A city, and whether it lies under the track."""
+
+    name: str
+    country: str
+    latitude_deg: float
+    longitude_deg: float
+    population: int
+    under_track: bool
+
+
+def cities_under(reach_deg: float, *, country: str | None = None) -> tuple[City, ...]:
+    """Cities of 100 000 people or more, and which of them a track passes over.
+
+    Parameters
+    ----------
+    reach_deg : float
+        Highest latitude under the track.
+    country : str, optional
+        Only the cities of this country, by its code.
+
+    Returns
+    -------
+    tuple of City
+        Largest first; by the latitude of the city's centre.
+    """
+    known = cities()
+    wanted = None if country is None else country.strip().upper()
+    rows = zip(
+        known.name,
+        known.country,
+        known.latitude_deg.tolist(),
+        known.longitude_deg.tolist(),
+        known.population.tolist(),
+        (np.abs(known.latitude_deg) <= reach_deg).tolist(),
+        strict=True,
+    )
+    return tuple(City(*row) for row in rows if wanted in (None, row[1]))

@@ -79,7 +79,10 @@ class RegionOverflight:
 
 @dataclass(frozen=True)
 class Overflight:
-    """Time over every place: longest first, then the sea, then the named groups."""
+    """Time over every place: longest first, then the sea, then the named groups.
+
+    ``reach_deg`` is the highest latitude under the swath.
+    """
 
     inclination_deg: float
     max_latitude_deg: float
@@ -87,6 +90,7 @@ class Overflight:
     start: np.datetime64 | None
     end: np.datetime64 | None
     swath_km: float
+    reach_deg: float
     regions: tuple[RegionOverflight, ...]
     provenance: Provenance
 
@@ -232,6 +236,7 @@ def overflight(
         start=None if days is None else begin,
         end=None if days is None else begin + np.timedelta64(round(days * 86_400e3), "ms"),
         swath_km=swath_km,
+        reach_deg=reach_deg,
         regions=_table(rows, regions, fraction, sample=sample, reach_deg=reach_deg, people=people),
         provenance=Provenance.of(
             elements=chosen.record(begin),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from issrisk.claims.statements import Rule
 from issrisk.claims.verdicts import Check, CheckedStatement
 from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M
 from issrisk.exposure.countries import groups
+from issrisk.exposure.population import City
 from issrisk.hazard.overflight import Overflight, RegionOverflight
 from issrisk.hazard.passes import RegionPass
 from issrisk.hazard.place import METHOD as POINT_METHOD
@@ -45,8 +47,11 @@ def track_document(track: xr.Dataset) -> dict[str, Any]:
     }
 
 
-def overflight_document(result: Overflight) -> dict[str, Any]:
-    """Time over every place, its area and its people under the track."""
+def overflight_document(
+    result: Overflight, *, cities: Iterable[City] | None = None
+) -> dict[str, Any]:
+    """Time over every place, its area and its people under the track; cities if given."""
+    listed = {} if cities is None else {"cities": [vars(city) for city in cities]}
     return {
         "inclination_deg": result.inclination_deg,
         "max_latitude_deg": result.max_latitude_deg,
@@ -56,6 +61,7 @@ def overflight_document(result: Overflight) -> dict[str, Any]:
         "swath_km": result.swath_km,
         "land_fraction": result.land_fraction,
         "regions": [_region(row) for row in result.regions],
+        **listed,
         "provenance": result.provenance.document(),
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from issrisk.claims.wording import position
+from issrisk.exposure.population import City
 from issrisk.hazard.place import PlaceUnderOrbit
 from issrisk.report.terminal import console_of, plain_text, table_of
 from issrisk.risk import METHOD, RandomEntryRisk, RegionRisk, ranked
@@ -127,3 +129,28 @@ def print_where(result: PlaceUnderOrbit) -> None:
         console.print(table)
     else:
         console.print(plain_text(f"No pass within {result.radius_km:g} km in that time."))
+
+
+def print_cities(cities: Sequence[City], *, top: int = 20) -> None:
+    """Print which cities lie under the track.
+
+    Parameters
+    ----------
+    cities : sequence of City
+        Largest first.
+    top : int, default: 20
+        Cities to print, of those under the track.
+    """
+    console = console_of()
+    under = [city for city in cities if city.under_track]
+    people = sum(city.population for city in under) / max(sum(c.population for c in cities), 1)
+    told = f"{len(under)} of {len(cities)} cities over 100 000, with {people:.1%} of their people"
+    console.print()
+    console.print(plain_text(f"Under the track: {told}"), style="bold")
+    table = table_of(("city", "left"), ("", "left"), ("latitude", "right"), ("people", "right"))
+    for city in under[:top]:
+        latitude = f"{city.latitude_deg:.2f}°"
+        table.add_row(plain_text(city.name), city.country, latitude, f"{city.population:,}")
+    console.print(table)
+    if len(under) > top:
+        console.print(plain_text(f"{len(under) - top} more with --top or --json."), style="dim")

@@ -25,7 +25,7 @@ def elements_file(tmp_path):
 def test_no_arguments_print_a_short_help(issrisk_command):
     outcome = issrisk_command()
     assert outcome.code == 0
-    for command in ("check", "track", "overflight", "elements", "data", "doctor", "cite"):
+    for command in ("check", "track", "overflight", "where", "risk", "elements", "data", "doctor"):
         assert f"\n  {command}" in outcome.out
 
 
@@ -248,3 +248,79 @@ def test_data_doctor_and_cite(issrisk_command):
     cite = issrisk_command("cite").out
     assert "MIT" in cite
     assert "cff-version" in cite
+
+
+def test_where_follows_the_contract(issrisk_command):
+    document = issrisk_command("where", "55.75", "37.62", "--json").document
+    assert set(document) >= {
+        "latitude_deg", "longitude_deg", "under_track", "nearest_approach_km", "passes",
+        "dwell_relative_to_uniform", "radius_km", "probability_any_piece", "provenance",
+    }  # fmt: skip
+    assert (document["under_track"], document["probability_any_piece"]) == (False, None)
+    assert document["nearest_approach_km"] == pytest.approx(439, abs=2)
+    south = issrisk_command("where", "-33.9", "18.4", "--radius-km", "500", "--json").document
+    assert south["latitude_deg"] == -33.9
+    assert set(south["passes"][0]) == {"time_utc", "distance_km", "direction"}
+    assert "is under the track" in issrisk_command("where", "-33.9", "18.4").out
+    assert issrisk_command("where", "95", "0").code == 3
+    assert issrisk_command("where", "45").code == 2
+
+
+def test_risk_follows_the_contract(issrisk_command):
+    document = issrisk_command("risk", "--json").document
+    assert set(document) >= {
+        "realisations", "pieces", "casualty_expectation", "casualty_probability", "one_in",
+        "casualty_area_m2", "interval_covers", "regions", "provenance",
+    }  # fmt: skip
+    for key in ("casualty_expectation", "one_in", "casualty_area_m2"):
+        assert set(document[key]) == {"mean", "p05", "p50", "p95"}
+        assert document[key]["p05"] < document[key]["p50"] < document[key]["p95"]
+    rows = {row["code"]: row for row in document["regions"]}
+    assert set(rows["RUS"]) >= {
+        "code", "name", "population", "point_impact_probability", "debris_probability",
+        "casualty_expectation", "casualty_probability", "risk_per_million_inhabitants",
+        "share_of_casualty_expectation",
+    }  # fmt: skip
+    assert rows["RUS"]["debris_probability"] is None
+    assert "no casualty area of the ISS is published" in document["casualty_area_basis"]
+
+
+def test_risk_of_another_object_and_another_order(issrisk_command, tmp_path):
+    uars = ("--inclination", "57", "--casualty-area", "22", "--year", "2011.73")
+    document = issrisk_command("risk", *uars, "--json").document
+    assert document["one_in"]["mean"] == pytest.approx(3200, abs=50)
+    by_head = issrisk_command("risk", "--rank", "per-inhabitant", "--top", "5")
+    assert "Ranked by risk per inhabitant" in by_head.out
+    assert max(map(len, by_head.out.splitlines())) <= 80
+    picture = tmp_path / "risk.png"
+    assert issrisk_command("risk", "--figure", picture, "-q").code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("area", ["0", "abc", "5,2", "1,2,3", "nan"])
+def test_an_impossible_casualty_area_is_refused(issrisk_command, area):
+    assert issrisk_command("risk", "--casualty-area", area).code == 3
+
+
+def test_a_raster_takes_the_place_of_the_grid(issrisk_command, tmp_path):
+    path = tmp_path / "people.asc"
+    path.write_text("ncols 4\nnrows 2\nxllcorner 10\nyllcorner 40\ncellsize 1\n1 2 3 4\n5 6 7 8\n")
+    untold = issrisk_command("risk", "--population", path)
+    assert (untold.code, "--population-unit" in untold.err) == (3, True)
+    told = ("--population", f"{path}@2020", "--population-unit", "count")
+    document = issrisk_command("risk", *told, "--json").document
+    assert (document["population_year"], document["population_source"]) == (2020, "people.asc")
+    italy = {row["code"]: row for row in document["regions"]}["ITA"]
+    assert 0.0 < italy["population"] <= 36.0
+    overflight = issrisk_command("overflight", *told, "--json").document["regions"]
+    assert {row["code"]: row for row in overflight}["ITA"]["population"] == italy["population"]
+
+
+def test_cities_are_listed(issrisk_command):
+    outcome = issrisk_command("overflight", "--admin1", "RUS", "--cities", "--json", "-q")
+    cities = {city["name"]: city["under_track"] for city in outcome.document["cities"]}
+    assert (cities["Voronezh"], cities["Kursk"], cities["Orenburg"]) == (True, True, True)
+    assert (cities["Moscow"], cities["Saint Petersburg"]) == (False, False)
+    printed = issrisk_command("overflight", "--admin1", "RUS", "--cities", "--top", "5").out
+    assert "cities over 100 000" in printed
+    assert "Volgograd" in printed

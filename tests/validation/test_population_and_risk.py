@@ -117,21 +117,12 @@ def half_degree_cells():
     return cells
 
 
-def test_totals_bands_and_cells_beside_gpw(rasters, gpw_2020, record_property):
-    """Reported in the ledger; only what would mean a mistake is asserted."""
+def test_totals_and_cells_beside_gpw(rasters, gpw_2020):
+    """What the ledger reports without a tolerance; asserted only so far as to show a mistake."""
     national, theirs = embedded_population(2020).by_country(), gpw_2020.by_country()
     large = theirs > 1e6
-    ratio = national[large] / theirs[large]
-    record_property("national_totals_p05_p50_p95", np.quantile(ratio, [0.05, 0.5, 0.95]).tolist())
+    low, middle, high = np.quantile(national[large] / theirs[large], [0.05, 0.5, 0.95])
+    assert 0.8 < low < 0.98 < middle < 1.02 < high < 1.2
 
     cells, gpw = half_degree_cells(), rasters[1].people
-    record_property("cell_correlation", float(np.corrcoef(cells.ravel(), gpw.ravel())[0, 1]))
-    for low, high in ((1e3, 1e4), (1e4, 1e5), (1e5, 1e6), (1e6, 1e8)):
-        chosen = (gpw >= low) & (gpw < high)
-        error = np.median(np.abs(cells[chosen] / gpw[chosen] - 1.0))
-        record_property(f"median_error_of_cells_from_{low:.0e}_people", float(error))
-    bands = cells.reshape(36, 10, 720).sum(axis=(1, 2)), gpw.reshape(36, 10, 720).sum(axis=(1, 2))
-    record_property("bands_of_5_degrees_ours_and_gpw", [band.tolist() for band in bands])
-
-    assert 0.97 < np.median(ratio) < 1.03
     assert np.corrcoef(cells.ravel(), gpw.ravel())[0, 1] > 0.85

@@ -18,7 +18,6 @@ from issrisk.exposure.countries import (
     region_of_points,
 )
 from issrisk.hazard.dwell import CircularOrbit
-from issrisk.hazard.overflight import Overflight, overflight
 from issrisk.hazard.passes import RegionPass, region_passes
 from issrisk.hazard.sampling import sampled_dwell
 from issrisk.orbit.elements import ElementSet
@@ -49,11 +48,6 @@ class Context:
     def orbit(self) -> CircularOrbit:
         """The circular orbit of the closed form."""
         return CircularOrbit.averaged(self.elements)
-
-    @functools.cached_property
-    def overflight(self) -> Overflight:
-        """Closed-form time over every country."""
-        return overflight(self.elements)
 
     @functools.cached_property
     def track(self) -> Subpoints:

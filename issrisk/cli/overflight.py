@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -42,26 +43,15 @@ def overflight(
     quiet: options.Quiet = False,
 ) -> None:
     """Time over every country, and its area under the track, longest first."""
-    import numpy as np
-
     from issrisk.exposure.population import cities_under
-    from issrisk.formats.files import check_writable
     from issrisk.hazard.overflight import overflight as overflight_of
-    from issrisk.orbit.embedded import nearest
-    from issrisk.orbit.propagate import check_age
     from issrisk.report.documents import dump, overflight_document
     from issrisk.times import decimal_year, utc
 
     if map_file is not None:
-        _refuse_divisions(admin1)
-        from issrisk.report.maps import check_format, write_dwell_map
-
-        check_format(map_file)
-        check_writable(map_file, force=force)
+        _check_map(map_file, admin1, force=force)
     sets = options.read_sets(elements, no_checksum=no_checksum)
     begin = sets[-1].epoch if start is None else utc(start)
-    max_age_days = options.max_age_days(allow_stale)
-    check_age(nearest(sets, begin), np.array([begin]), max_age_days)
     options.tell_age(sets, begin, options.last_day(begin, days), quiet=quiet)
     result = overflight_of(
         sets,
@@ -69,11 +59,13 @@ def overflight(
         start=begin,
         admin1=admin1,
         swath_km=swath_km,
-        max_age_days=max_age_days,
+        max_age_days=options.max_age_days(allow_stale),
         population=options.read_population(population, population_unit, decimal_year(begin)),
     )
     listed = cities_under(result.reach_deg, country=admin1) if list_cities else None
     if map_file is not None:
+        from issrisk.report.maps import write_dwell_map
+
         write_dwell_map(result, map_file, force=force)
         if not quiet:
             sys.stderr.write(f"wrote {map_file}\n")
@@ -88,8 +80,12 @@ def overflight(
         print_cities(listed, top=top)
 
 
-def _refuse_divisions(admin1: str | None) -> None:
+def _check_map(path: Path, admin1: str | None, *, force: bool) -> None:
     from issrisk.errors import InputError
+    from issrisk.formats.files import check_writable
+    from issrisk.report.maps import check_format
 
     if admin1 is not None:
         raise InputError("the map shows countries, not divisions", hint="leave out --admin1")
+    check_format(path)
+    check_writable(path, force=force)

@@ -28,7 +28,7 @@ from issrisk.hazard.dwell import CircularOrbit, region_dwell_fraction
 from issrisk.hazard.sampling import SampledDwell, sampled_dwell
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import nearest, one_object
-from issrisk.orbit.propagate import MAX_AGE_DAYS
+from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age
 from issrisk.orbit.track import MODELS as TRACK_MODELS
 from issrisk.orbit.track import ElementSets
 from issrisk.provenance import Provenance
@@ -187,7 +187,7 @@ def overflight(
     swath_km : float, default: 0
         The area under the track is widened by this much to each side.
     max_age_days : float or None, default: 30
-        Greatest distance of a time from an epoch, for the sampled form [day].
+        Greatest distance of a time, or of `start`, from an epoch [day].
     population : Population, optional
         People to count instead of the embedded grid of the year of `start`.
 
@@ -203,8 +203,10 @@ def overflight(
         objects are given, or the closed form does not describe the orbit.
     ResourceLimitError
         If `days` is more than ten years.
-    StaleElementsError, DecayedError
-        If the track cannot be computed.
+    StaleElementsError
+        If no element set is near enough to `start` or to a time of the track.
+    DecayedError
+        If the perigee lies below 80 km, or the track cannot be computed.
     """
     _check(days, swath_km)
     sets = [elements] if isinstance(elements, ElementSet) else sorted(elements, key=_epoch)
@@ -215,6 +217,7 @@ def overflight(
     regions = countries() if admin1 is None else divisions(admin1)
     rows = _rows(regions, everywhere=admin1 is None)
     if days is None:
+        check_age(chosen, np.array([begin]), max_age_days)
         sample = None
         fraction = _with_rest(rows, region_dwell_fraction(regions, orbit), 1.0)
     else:

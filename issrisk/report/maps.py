@@ -105,14 +105,12 @@ def headline(figure: Figure, title: str, subtitle: str) -> None:
     """Title and subtitle at the top left."""
     height_in = figure.get_size_inches()[1]
     top, below = 1 - 0.22 / height_in, 1 - 0.62 / height_in
-    _fit(figure.text(0.02, top, title, size=15, weight="bold", color=INK, va="top"))
-    _fit(figure.text(0.02, below, subtitle, size=10, color=FAINT, va="top"))
+    _fit(figure, figure.text(0.02, top, title, size=15, weight="bold", color=INK, va="top"))
+    _fit(figure, figure.text(0.02, below, subtitle, size=10, color=FAINT, va="top"))
 
 
-def _fit(text: Text) -> None:
+def _fit(figure: Figure, text: Text) -> None:
     """Shrink a line of text that begins at the left margin and runs out at the right."""
-    figure = text.get_figure()
-    assert isinstance(figure, Figure)
     room = 0.96 * figure.bbox.width
     shrink = min(1.0, room / max(text.get_window_extent().width, 1.0))
     text.set_fontsize(float(text.get_fontsize()) * shrink)
@@ -130,7 +128,7 @@ def footer(figure: Figure, provenance: dict[str, Any], *, since: str = "the star
         f"{aged if abs(age) >= 0.05 else ''}{notes}.  Borders: Natural Earth.  "
         f"issrisk {provenance['version']}"
     )
-    _fit(figure.text(0.02, 0.015, text, size=7.5, color=FAINT, va="bottom"))
+    _fit(figure, figure.text(0.02, 0.015, text, size=7.5, color=FAINT, va="bottom"))
 
 
 def draw_land(axes: GeoAxes, shapes: np.ndarray) -> None:

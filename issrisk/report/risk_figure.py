@@ -17,6 +17,7 @@ from issrisk.risk import RandomEntryRisk, RegionRisk, ranked
 _TIME, _PEOPLE, _RISK = "#0072B2", "#E69F00", "#222222"  # Okabe and Ito (2008)
 _BAND_DEG = 2.0
 _BARS = 15
+_FEWEST_PEOPLE = 1e6  # a rate of few people tells of the grid, not of the place
 
 
 def write_risk_figure(result: RandomEntryRisk, path: Path, *, force: bool = False) -> None:
@@ -42,14 +43,15 @@ def write_risk_figure(result: RandomEntryRisk, path: Path, *, force: bool = Fals
         _draw_profile(figure.add_axes((0.065, 0.11, 0.30, 0.72)), result)
         for left, rank, title in (
             (0.50, "total", "Share of all casualties, %"),
-            (0.82, "per-inhabitant", "Per inhabitant, India = 1, from 1 million on"),
+            (0.82, "per-inhabitant", "Per inhabitant, India = 1"),
         ):
             axes = figure.add_axes((left, 0.11, 0.16, 0.72))
             _draw_ranking(axes, result, rank=rank, title=title)
         maps.headline(figure, "Who would be at risk if it came down anywhere", _subtitle(result))
         version = result.provenance.version
         told = (
-            f"Random entry from {result.inclination_deg:g}°, point method, no footprint. "
+            f"Random entry from {result.inclination_deg:g}°, point method, no footprint; per "
+            f"inhabitant, countries of a million and more. "
             f"People: {result.population.source}. issrisk {version}"
         )
         figure.text(0.02, 0.015, told, size=7.5, color=maps.FAINT, va="bottom")
@@ -58,11 +60,11 @@ def write_risk_figure(result: RandomEntryRisk, path: Path, *, force: bool = Fals
 
 def _subtitle(result: RandomEntryRisk) -> str:
     total = result.expectation
-    told = f"Expected casualties of one uncontrolled entry: {total.mean:.2g}"
+    told = f"Expected casualties of one uncontrolled entry: {total.mean:#.2g}"
     if not result.interval_covers:
         return told
     covers = " and ".join(result.interval_covers)
-    return f"{told}, in 90 % from {total.p05:.2g} to {total.p95:.2g} by {covers}"
+    return f"{told} (90 %: {total.p05:#.2g} to {total.p95:#.2g}; covers {covers})"
 
 
 def _draw_profile(axes: Axes, result: RandomEntryRisk) -> None:
@@ -73,7 +75,7 @@ def _draw_profile(axes: Axes, result: RandomEntryRisk) -> None:
     inhabitants, _ = np.histogram(middle, bins=edges, weights=people.people)
     coarse = result.latitude_share.reshape(-1, round(_BAND_DEG)).sum(axis=1)
     for values, colour, label in (
-        (np.diff(measure(edges)), _TIME, "time of the station"),
+        (np.diff(measure(edges)), _TIME, "time overhead"),
         (inhabitants / inhabitants.sum(), _PEOPLE, "people"),
         (coarse, _RISK, "casualties"),
     ):
@@ -93,7 +95,7 @@ def _draw_steps(
 
 
 def _draw_ranking(axes: Axes, result: RandomEntryRisk, *, rank: str, title: str) -> None:
-    rows = [row for row in ranked(result, rank) if row.population >= 1e6][:_BARS]
+    rows = [row for row in ranked(result, rank) if row.population >= _FEWEST_PEOPLE][:_BARS]
     india = result.region("IND").risk_per_million_inhabitants
     values = [_value(row, rank, 1.0 if india is None else india.mean) for row in rows]
     places = list(range(len(rows)))

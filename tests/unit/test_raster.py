@@ -160,3 +160,18 @@ def test_a_rotated_raster_is_refused(tmp_path):
 def test_another_unit_is_refused(ascii_grid):
     with pytest.raises(InputError, match="'count' or 'density'"):
         read_raster(ascii_grid(), unit="souls")
+
+
+def test_regridding_keeps_the_people(tmp_path):
+    fine = np.random.default_rng(3).uniform(0.0, 9.0, (40, 60))
+    coarse = fine.reshape(10, 4, 15, 4).sum(axis=(1, 3))
+    small = read_raster(
+        geotiff(tmp_path / "fine.tif", fine, west=0.0, north=50.0, cell=0.25), unit="count"
+    )
+    large = read_raster(
+        geotiff(tmp_path / "coarse.tif", coarse, west=0.0, north=50.0, cell=1.0), unit="count"
+    )
+    one, other = population_of(small), population_of(large)
+    assert one.total == pytest.approx(fine.sum(), rel=1e-12)
+    assert other.total == pytest.approx(fine.sum(), rel=1e-12)
+    assert one.between(44.0, 46.0).sum() == pytest.approx(other.between(44.0, 46.0).sum())

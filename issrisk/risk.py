@@ -34,6 +34,9 @@ ENTRY_ALTITUDE_KM = 120.0  # where the orbit is taken to end; it hardly matters,
 _EARTH_RADIUS_KM = 6378.137
 _Z90 = 1.6448536269514722  # standard normal, 95th percentile
 _MILLION = 1e6
+# Nodes and weights of an average over a standard normal variable.
+_NORMAL_NODES, _NORMAL_WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
+_NORMAL_WEIGHTS = _NORMAL_WEIGHTS / _NORMAL_WEIGHTS.sum()
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,16 @@ class Quantiles:
         return Quantiles(*(factor * value for value in (self.mean, self.p05, self.p50, self.p95)))
 
     def probability(self) -> Quantiles:
-        """1 - exp(-x) of each value: of a casualty, where x is the expectation.
+        """1 - exp(-x): of one casualty or more, where x is the expectation.
 
-        The mean is taken at the mean of x, which is slightly too high where x
-        is uncertain.
+        The mean is that over the lognormal distribution of x, by Gauss-Hermite
+        quadrature; it is less than 1 - exp(-mean of x).
         """
-        values = (self.mean, self.p05, self.p50, self.p95)
-        return Quantiles(*(float(-np.expm1(-value)) for value in values))
+        sigma = np.log(self.p95 / self.p50) / _Z90 if self.p50 > 0.0 else 0.0
+        values = self.p50 * np.exp(sigma * _NORMAL_NODES)
+        mean = float(np.sum(_NORMAL_WEIGHTS * -np.expm1(-values)))
+        limits = [float(-np.expm1(-value)) for value in (self.p05, self.p50, self.p95)]
+        return Quantiles(mean, *limits)
 
     def inverse(self) -> Quantiles:
         """Quantiles of 1 / x of a lognormal x; the mean is that of 1 / mean."""
@@ -134,7 +140,7 @@ class RandomEntryRisk:
 
     @property
     def casualty_probability(self) -> Quantiles:
-        """That there is one casualty or more; see `Quantiles.probability`."""
+        """That there is one casualty or more."""
         return self.expectation.probability()
 
     def region(self, code: str) -> RegionRisk:

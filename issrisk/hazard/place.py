@@ -147,7 +147,7 @@ def dwell_relative_to_uniform(latitude_deg: float, *, orbit: CircularOrbit) -> f
     float
         Averaged over 0.1 degree of latitude, where the density has its peak.
     """
-    zone = latitude_deg - 0.05, latitude_deg + 0.05
+    zone = max(latitude_deg - 0.05, -90.0), min(latitude_deg + 0.05, 90.0)
     area = ellipsoid_area_m2()
     uniform = area.over_all_longitudes(*zone) / area.over_all_longitudes(-90.0, 90.0)
     return dwell_measure(orbit).over_all_longitudes(*zone) / uniform

@@ -24,6 +24,7 @@ from issrisk.provenance import issrisk_version
 from issrisk.resources import citation_path, is_intact, manifest
 from issrisk.risk import METHOD, RandomEntryRisk, RegionRisk, ranked
 from issrisk.times import iso, utc
+from issrisk.vulnerability import ISS_CASUALTY_AREA_BASIS, UNVERIFIED_CASUALTY_AREA
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -165,6 +166,9 @@ def _listed(interval: tuple[float, float] | None) -> list[float] | None:
 
 def risk_document(result: RandomEntryRisk, *, basis: str, rank: str) -> dict[str, Any]:
     """A random-entry risk; what needs a footprint is null."""
+    provenance = result.provenance.document()
+    if basis == ISS_CASUALTY_AREA_BASIS:
+        provenance["unverified_models"] = [UNVERIFIED_CASUALTY_AREA]
     return {
         "method": METHOD,
         "realisations": None,
@@ -185,7 +189,7 @@ def risk_document(result: RandomEntryRisk, *, basis: str, rank: str) -> dict[str
             "edges_deg": result.latitude_edges_deg.tolist(),
             "share_of_casualty_expectation": result.latitude_share.tolist(),
         },
-        "provenance": result.provenance.document(),
+        "provenance": provenance,
     }
 
 

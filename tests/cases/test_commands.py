@@ -283,6 +283,7 @@ def test_risk_follows_the_contract(issrisk_command):
     }  # fmt: skip
     assert rows["RUS"]["debris_probability"] is None
     assert "no casualty area of the ISS is published" in document["casualty_area_basis"]
+    assert document["provenance"]["unverified_models"]
 
 
 def test_risk_of_another_object_and_another_order(issrisk_command, tmp_path):

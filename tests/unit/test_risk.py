@@ -75,6 +75,15 @@ def test_an_uncertain_area_is_carried_through(iss_risk):
     assert 0.0 < iss_risk.casualty_probability.mean < total.mean
 
 
+def test_the_mean_probability_is_that_over_the_spread_of_the_expectation(iss_risk):
+    total = iss_risk.expectation
+    sigma = np.log(total.p95 / total.p50) / 1.6448536269514722
+    sample = total.p50 * np.exp(sigma * np.random.default_rng(5).standard_normal(400_000))
+    probability = 1.0 - np.exp(-sample)
+    error = probability.std() / np.sqrt(sample.size)
+    assert iss_risk.casualty_probability.mean == pytest.approx(probability.mean(), abs=4 * error)
+
+
 def test_russia_has_little_of_the_total_and_more_than_india_by_head(iss_risk):
     russia, india = iss_risk.region("RUS"), iss_risk.region("IND")
     assert russia.share_of_casualty_expectation < 0.15 * india.share_of_casualty_expectation
@@ -165,6 +174,13 @@ def test_moscow_is_never_under_the_track():
     assert place.nearest_approach_km == pytest.approx(439.0, abs=2.0)  # 3.95 degrees
     assert place.passes == ()
     assert place.point_impact_probability == 0.0
+
+
+@pytest.mark.parametrize("latitude", [-90.0, 90.0])
+def test_a_pole_is_far_from_the_track(latitude):
+    place = place_under_orbit(iss(), latitude_deg=latitude, longitude_deg=0.0, days=0.1)
+    assert place.nearest_approach_km == pytest.approx(4248.0, abs=5.0)
+    assert (place.dwell_relative_to_uniform, place.point_impact_probability) == (0.0, 0.0)
 
 
 def test_volgograd_is_passed_over():

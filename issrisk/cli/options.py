@@ -236,7 +236,13 @@ def last_day(begin: np.datetime64, days: float | None) -> np.datetime64:
 def read_population(
     given: list[str] | None, unit: PopulationUnit | None, year: float
 ) -> Population | None:
-    """People of the rasters given, in a year; None for the embedded ones."""
+    """People of the rasters given, in a year; None for the embedded ones.
+
+    Raises
+    ------
+    InputError
+        If a year is no number, or a raster cannot be used.
+    """
     from issrisk.errors import InputError
     from issrisk.exposure.raster import interpolated, population_of, read_raster
 

@@ -57,11 +57,7 @@ def risk(
     from issrisk.vulnerability import ISS_CASUALTY_AREA_BASIS, ISS_CASUALTY_AREA_M2
 
     if figure is not None:
-        from issrisk.formats.files import check_writable
-        from issrisk.report.maps import check_format
-
-        check_format(figure)
-        check_writable(figure, force=force)
+        _check_figure(figure, force=force)
     sets = options.read_sets(elements, no_checksum=no_checksum)
     one_object(sets)
     begin = sets[-1].epoch if start is None else utc(start)
@@ -87,6 +83,14 @@ def risk(
     from issrisk.report.terminal_risk import print_risk
 
     print_risk(result, basis=basis, rank=rank.value, top=top)
+
+
+def _check_figure(path: Path, *, force: bool) -> None:
+    from issrisk.formats.files import check_writable
+    from issrisk.report.maps import check_format
+
+    check_format(path)
+    check_writable(path, force=force)
 
 
 def _area(text: str) -> float | tuple[float, float]:

@@ -157,7 +157,7 @@ def apex_inclination_deg(mean_inclination_deg: float, *, radius_km: float) -> fl
 
     References
     ----------
-    .. [1] Hoots and Roehrich, Spacetrack Report No. 3 (1980), section 6, the
+    .. [1] Hoots and Roehrich, Spacetrack Report No. 3 (1980), SGP4: the
        short-period term of the inclination, 3/2 k2 cos i sin i cos 2u / p^2,
        at u = 90 degrees.
     """

@@ -22,7 +22,7 @@ from issrisk.provenance import Provenance
 from issrisk.times import TimeLike, time_range, utc
 
 METHOD = "random entry by the point method (dwell of a circular orbit)"
-MEAN_RADIUS_KM = 6371.0088  # R1 of WGS 84, (2a + b) / 3; Moritz (2000), J. Geodesy 74, 128
+MEAN_RADIUS_KM = 6371.0088  # R1 of WGS 84, (2a + b) / 3; the definition of GRS 80, IAG (1979)
 MAX_RADIUS_KM = 2500.0
 MAX_DAYS = 31.0
 _STEPS = 20_001  # of the argument of latitude, for the share of a circle
@@ -194,7 +194,7 @@ def point_impact_probability(
 def _distance_km(
     place: tuple[float, float], latitude_deg: FloatArray, longitude_deg: FloatArray
 ) -> FloatArray:
-    """Haversine; Sinnott (1984), Sky and Telescope 68, 158."""
+    """Haversine formula; Sinnott (1984), Sky and Telescope 68 (recalled)."""
     phi, phi_0 = np.radians(latitude_deg), np.radians(place[0])
     east = np.radians(longitude_deg - place[1])
     half = np.sin((phi - phi_0) / 2.0) ** 2

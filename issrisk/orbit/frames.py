@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _J2000 = np.datetime64("2000-01-01T12:00", "ns")
 _J2000_JULIAN_DATE = 2_451_545.0
 _DAYS_PER_CENTURY = 36_525.0
-# UTC began to run in seconds of TAI, 10 s behind it (ITU-R TF.460-6, annex 1).
+# UTC began to run in seconds of TAI, 10 s behind it (ITU-R TF.460-6; recalled).
 _LEAP_SECONDS_BEGIN = np.datetime64("1972-01-01", "ns")
 _TAI_MINUS_UTC_1972_S = 10.0
-_TT_MINUS_TAI_S = 32.184  # by definition; IERS Conventions (2010), section 10.1
+_TT_MINUS_TAI_S = 32.184  # by definition; IERS Conventions (2010), chapter 10 (recalled)
 
 
 @functools.cache

@@ -64,7 +64,7 @@ def semi_major_axis_km(elements: ElementSet) -> float:
 
     References
     ----------
-    .. [1] Hoots and Roehrich, Spacetrack Report No. 3 (1980), section 6
+    .. [1] Hoots and Roehrich, Spacetrack Report No. 3 (1980), SGP4
        (recovery of the original mean motion).
     """
     return float(satrec(elements).a) * WGS72_EQUATORIAL_RADIUS_KM

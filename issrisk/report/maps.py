@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from shapely.geometry import Polygon
 
+from issrisk.claims.wording import short_name
 from issrisk.errors import OutputError
 from issrisk.exposure.countries import outlines
 from issrisk.formats.files import write_with
@@ -338,9 +339,5 @@ def _draw_ranking(figure: Figure, result: Overflight, colours: Any, norm: Bounda
 
 
 def _short(name: str) -> str:
-    known = {
-        "United States of America": "United States",
-        "Democratic Republic of the Congo": "DR Congo",
-    }
-    name = known.get(name, name)
+    name = short_name(name)
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

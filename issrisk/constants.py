@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# World Geodetic System 1984, NGA.STND.0036 v1.0.0 (2014), defining parameters (the number of its table, 3.1, is recalled).
+# World Geodetic System 1984, defining parameters: NGA.STND.0036 v1.0.0 (2014).
 WGS84_EQUATORIAL_RADIUS_M = 6_378_137.0
 WGS84_FLATTENING = 1.0 / 298.257223563
 WGS84_ECCENTRICITY_SQUARED = WGS84_FLATTENING * (2.0 - WGS84_FLATTENING)

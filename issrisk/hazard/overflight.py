@@ -266,7 +266,10 @@ def _check(days: float | None, swath_km: float) -> None:
 
 
 def _reach_deg(orbit: CircularOrbit, swath_km: float) -> float:
-    """Highest latitude under the swath; along the meridian, Snyder (1987), USGS PP 1395 (eq. 4-18, recalled)."""
+    """Highest latitude under the swath.
+
+    By the radius of the meridian, Snyder (1987), USGS PP 1395, equation 4-18 (recalled).
+    """
     e2 = WGS84_ECCENTRICITY_SQUARED
     sine2 = np.sin(np.radians(orbit.max_latitude_deg)) ** 2
     meridian_radius_m = WGS84_EQUATORIAL_RADIUS_M * (1.0 - e2) / (1.0 - e2 * sine2) ** 1.5

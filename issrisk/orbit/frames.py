@@ -24,14 +24,52 @@ _DAYS_PER_CENTURY = 36_525.0
 # UTC began to run in seconds of TAI, 10 s behind it (ITU-R TF.460-6; recalled).
 _LEAP_SECONDS_BEGIN = np.datetime64("1972-01-01", "ns")
 _TAI_MINUS_UTC_1972_S = 10.0
-_TT_MINUS_TAI_S = 32.184  # by definition; IERS Conventions (2010), chapter 10 (recalled)
+TT_MINUS_TAI_S = 32.184  # by definition; IERS Conventions (2010), chapter 10 (recalled)
 
 
 @functools.cache
-def _timescale() -> Timescale:
+def timescale() -> Timescale:
+    """Skyfield's time scale, from the tables built into it: nothing is fetched."""
     from skyfield.api import load  # 0.2 s: only where an Earth-fixed position is asked for
 
     return load.timescale(builtin=True)
+
+
+def tai_minus_utc_s(times: TimeArray) -> FloatArray:
+    """Whole seconds TAI is ahead of UTC, from the leap seconds built into skyfield.
+
+    Parameters
+    ----------
+    times : ndarray of datetime64, shape (n,)
+        UTC.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Seconds; before 1972, when UTC ran at another rate, 10.
+    """
+    leap_days = (np.asarray(timescale().leap_dates) - _J2000_JULIAN_DATE) * 86_400.0
+    leap_times = _J2000 + leap_days.astype("timedelta64[s]")  # a Julian date resolves 40 us only
+    return _TAI_MINUS_UTC_1972_S + np.searchsorted(leap_times, times, side="right")
+
+
+def julian_date_tt(times: TimeArray) -> FloatArray:
+    """Julian dates in Terrestrial Time, good to 40 us.
+
+    Parameters
+    ----------
+    times : ndarray of datetime64, shape (n,)
+        UTC.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Days.
+    """
+    days = (times - _J2000) / np.timedelta64(1, "D")
+    return np.asarray(
+        _J2000_JULIAN_DATE + days + (tai_minus_utc_s(times) + TT_MINUS_TAI_S) / SECONDS_PER_DAY
+    )
 
 
 def ut1_minus_utc_s(times: TimeArray) -> FloatArray:
@@ -48,13 +86,8 @@ def ut1_minus_utc_s(times: TimeArray) -> FloatArray:
         Seconds. Measured up to the table's making; some 0.2 s off a year on.
         Before 1972, when UTC was kept near UT by other means, 0.
     """
-    timescale = _timescale()
-    julian_date = _J2000_JULIAN_DATE + (times - _J2000) / np.timedelta64(1, "D")
-    leap_days = (np.asarray(timescale.leap_dates) - _J2000_JULIAN_DATE) * 86_400.0
-    leap_times = _J2000 + leap_days.astype("timedelta64[s]")  # a Julian date resolves 40 us only
-    leap_seconds = np.searchsorted(leap_times, times, side="right")
-    tt_minus_utc_s = _TAI_MINUS_UTC_1972_S + leap_seconds + _TT_MINUS_TAI_S
-    delta_t_s = timescale.delta_t_function(julian_date + tt_minus_utc_s / SECONDS_PER_DAY)
+    delta_t_s = timescale().delta_t_function(julian_date_tt(times))
+    tt_minus_utc_s = tai_minus_utc_s(times) + TT_MINUS_TAI_S
     return np.where(times < _LEAP_SECONDS_BEGIN, 0.0, tt_minus_utc_s - delta_t_s)
 
 
@@ -173,6 +206,6 @@ def geodetic_from_itrs(position_m: FloatArray) -> tuple[FloatArray, FloatArray, 
 
 def last_measured_ut1() -> np.datetime64:
     """Last day of the table that `ut1_minus_utc_s` reads; its last year is predicted."""
-    julian_date = float(np.asarray(_timescale().delta_t_table)[0][-1])
+    julian_date = float(np.asarray(timescale().delta_t_table)[0][-1])
     day = np.timedelta64(round((julian_date - _J2000_JULIAN_DATE) * 86_400), "s")
     return _J2000 + day

@@ -29,7 +29,7 @@ class InputTypeError(InputError, TypeError):
 
 
 class ElementsError(InputError):
-    """A text is not a valid element set."""
+    """A text is not a valid element set or ephemeris."""
 
 
 class StatementError(InputError):

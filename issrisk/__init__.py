@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from issrisk.hazard.overflight import Overflight, overflight
     from issrisk.orbit.elements import ElementSet, read_elements
     from issrisk.orbit.embedded import iss
+    from issrisk.orbit.ephemeris import Ephemeris
+    from issrisk.orbit.oem import read_ephemeris
     from issrisk.orbit.propagate import propagate
     from issrisk.orbit.track import ground_track
     from issrisk.risk import random_entry_risk
@@ -40,6 +42,8 @@ _HOMES = {
     "ElementSet": "orbit.elements",
     "read_elements": "orbit.elements",
     "iss": "orbit.embedded",
+    "Ephemeris": "orbit.ephemeris",
+    "read_ephemeris": "orbit.oem",
     "propagate": "orbit.propagate",
     "ground_track": "orbit.track",
     "random_entry_risk": "risk",
@@ -62,6 +66,7 @@ __all__ = [
     "DecayedError",
     "ElementSet",
     "ElementsError",
+    "Ephemeris",
     "InputError",
     "IssriskError",
     "OutputError",
@@ -79,6 +84,7 @@ __all__ = [
     "propagate",
     "random_entry_risk",
     "read_elements",
+    "read_ephemeris",
 ]
 
 

@@ -50,7 +50,8 @@ def tai_minus_utc_s(times: TimeArray) -> FloatArray:
     """
     leap_days = (np.asarray(timescale().leap_dates) - _J2000_JULIAN_DATE) * 86_400.0
     leap_times = _J2000 + leap_days.astype("timedelta64[s]")  # a Julian date resolves 40 us only
-    return _TAI_MINUS_UTC_1972_S + np.searchsorted(leap_times, times, side="right")
+    leaps = np.searchsorted(leap_times, times, side="right")
+    return np.asarray(_TAI_MINUS_UTC_1972_S + leaps, dtype=float)
 
 
 def julian_date_tt(times: TimeArray) -> FloatArray:

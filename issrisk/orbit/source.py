@@ -42,7 +42,7 @@ def text_of(source: Source) -> str:
     InputTypeError
         If `source` is neither text nor a path.
     """
-    text = _decoded(_unpacked(_bytes_of(source)))
+    text = _decoded(_unpacked(bytes_of(source)))
     _refuse_pages(text)
     return text
 
@@ -53,21 +53,38 @@ def shown(text: str, length: int = 40) -> str:
     return repr(first[0][:length]) if first else "an empty text"
 
 
-def _bytes_of(source: Source) -> bytes:
+def bytes_of(source: Source) -> bytes:
+    """Bytes of a file as they are, or of a text; see `text_of`.
+
+    Parameters
+    ----------
+    source : str, bytes or path
+        A path, or the text itself.
+
+    Returns
+    -------
+    bytes
+        At most one more than 10 MB.
+
+    Raises
+    ------
+    ElementsError
+        If the file cannot be read.
+    InputTypeError
+        If `source` is neither text nor a path.
+    """
     if isinstance(source, bytes):
         return source
     if isinstance(source, str) and _is_text(source):
         return source.encode("utf-8", errors="surrogatepass")
     if not isinstance(source, str | os.PathLike):
-        raise InputTypeError(f"element sets are given as {type(source).__name__}, not text or path")
+        raise InputTypeError(f"elements are given as {type(source).__name__}, not text or path")
     try:
         with Path(source).open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)  # a device has no size and no end
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ElementsError(
-            f"cannot read element sets from {str(source)[:80]!r}: {reason}"
-        ) from None
+        raise ElementsError(f"cannot read elements from {str(source)[:80]!r}: {reason}") from None
 
 
 def _is_text(source: str) -> bool:

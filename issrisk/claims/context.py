@@ -1,4 +1,4 @@
-"""What the measures of one statement are computed from: orbit, track and passes of its day."""
+"""What the measures of a statement are computed from: orbit, track, people, on its day."""
 
 from __future__ import annotations
 
@@ -7,47 +7,55 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from issrisk.constants import MINUTES_PER_DAY
-from issrisk.errors import InputError, StaleElementsError
-from issrisk.exposure.countries import (
-    Regions,
-    countries,
-    divisions,
-    groups,
-    place,
-    region_of_points,
-)
-from issrisk.hazard.dwell import CircularOrbit
+from issrisk.claims.statements import CitedOrbit
+from issrisk.claims.subject import Subject
+from issrisk.claims.wording import object_name
+from issrisk.constants import MINUTES_PER_DAY, WGS84_EQUATORIAL_RADIUS_M
+from issrisk.errors import StaleElementsError
+from issrisk.exposure.countries import region_of_points
+from issrisk.hazard.dwell import CircularOrbit, apex_inclination_deg
 from issrisk.hazard.passes import RegionPass, region_passes
 from issrisk.hazard.sampling import sampled_dwell
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import nearest
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import Subpoints, subpoints
-from issrisk.times import time_range
+from issrisk.risk import RandomEntryRisk, random_entry_risk
+from issrisk.times import decimal_year, time_range
 
 INTERVAL_DAYS = 14  # the days an interval is taken over, from the statement's day on
 _DAY = np.timedelta64(1, "D")
 _BEYOND_H = 2.0  # of track before and after the day: longer than any pass
+_UNIT_AREA_M2 = 1.0  # shares and ratios do not depend on the casualty area
 
 
 @dataclass(frozen=True)
 class Context:
-    """Element sets, and the day of a statement (its midnight, UTC)."""
+    """Element sets or a cited orbit, and the day of a statement (its midnight, UTC)."""
 
     sets: tuple[ElementSet, ...]
     day: np.datetime64
     max_age_days: float | None = MAX_AGE_DAYS
+    cited: CitedOrbit | None = None
 
     @property
     def elements(self) -> ElementSet:
         """The element set nearest to noon of the day."""
         return nearest(self.sets, self.day + np.timedelta64(12, "h"))
 
+    @property
+    def object_name(self) -> str:
+        """The object as a sentence names it."""
+        return object_name(self.elements) if self.cited is None else self.cited.name
+
     @functools.cached_property
     def orbit(self) -> CircularOrbit:
         """The circular orbit of the closed form."""
-        return CircularOrbit.averaged(self.elements)
+        if self.cited is None:
+            return CircularOrbit.averaged(self.elements)
+        radius_km = WGS84_EQUATORIAL_RADIUS_M / 1e3 + self.cited.altitude_km
+        inclination = apex_inclination_deg(self.cited.inclination_deg, radius_km=radius_km)
+        return CircularOrbit(inclination, radius_km * 1e3)
 
     @functools.cached_property
     def track(self) -> Subpoints:
@@ -56,27 +64,39 @@ class Context:
         times = time_range(begin, hours=24.0 + 2.0 * _BEYOND_H, step_s=1.0)
         return subpoints(self.sets, times, max_age_days=self.max_age_days)
 
-    def passes(self, region: str) -> list[RegionPass]:
-        """Passes over a place that begin on the day, each whole, past midnight if need be."""
-        every = region_passes(parts_of(region), self.track)
-        return [each for each in every if self.day <= each.start < self.day + _DAY]
+    @functools.cached_property
+    def risk(self) -> RandomEntryRisk:
+        """Where the casualties of a random entry would be, for each square metre of pieces."""
+        inclination = self.elements if self.cited is None else self.cited
+        return random_entry_risk(
+            inclination_deg=inclination.inclination_deg,
+            casualty_area_m2=_UNIT_AREA_M2,
+            year=decimal_year(self.day),
+        )
 
-    def seconds_on_day(self, region: str) -> float:
+    def passes(self, subject: Subject) -> tuple[RegionPass, ...]:
+        """Passes over a place that begin on the day, each whole, past midnight if need be."""
+        every = region_passes(subject.parts, self.track)
+        return tuple(each for each in every if self.day <= each.start < self.day + _DAY)
+
+    def seconds_on_day(self, subject: Subject) -> float:
         """Time over a place from midnight to midnight."""
         track = self.track
         today = (track.times >= self.day) & (track.times < self.day + _DAY)
         which = region_of_points(
-            place(region), track.longitude_deg[today], track.latitude_deg[today]
+            subject.region, track.longitude_deg[today], track.latitude_deg[today]
         )
         return float(np.count_nonzero(which >= 0))
 
-    def daily_minutes(self, region: Regions) -> tuple[float, float] | None:
+    def daily_minutes(self, subject: Subject) -> tuple[float, float] | None:
         """Minutes a day over a place, 5th to 95th percentile of a fortnight's days."""
+        if self.cited is not None:
+            return None
         try:
             sample = sampled_dwell(
                 self.sets,
                 [np.array([0])],
-                regions=region,
+                regions=subject.region,
                 start=self.day,
                 days=INTERVAL_DAYS,
                 max_age_days=self.max_age_days,
@@ -84,15 +104,3 @@ class Context:
         except StaleElementsError:
             return None
         return float(sample.low[0]) * MINUTES_PER_DAY, float(sample.high[0]) * MINUTES_PER_DAY
-
-
-def parts_of(region: str) -> Regions:
-    """The parts a pass is told by: a country's divisions, a group's countries, or the place."""
-    whole = place(region)
-    code = whole.code[0]
-    if code in groups():
-        return countries().select(groups()[code].members)
-    try:
-        return divisions(code)
-    except InputError:
-        return whole

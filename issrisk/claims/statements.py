@@ -1,68 +1,110 @@
-"""Statements and the rules of their verdicts, as TOML, strictly validated."""
+"""Statements and the rules of their verdicts: what their TOML holds, strictly validated."""
 
 from __future__ import annotations
 
-import difflib
-import re
-import tomllib
-from datetime import date
-from pathlib import Path
-from typing import Any, Literal, TypeAlias
+import datetime
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from issrisk.errors import InputError, StatementError
-from issrisk.exposure.countries import place
-from issrisk.resources import manifest, verified_data_path
+from issrisk.claims.quantities import QUANTITIES, MeasureName
+from issrisk.claims.subject import Subject, subject_of_circle, subject_of_region
+from issrisk.errors import InputError
 from issrisk.times import utc
 
-MAX_FILE_BYTES = 1_000_000
-_FOLDER = "statements/"
+MAX_STATEMENTS = 200
 
 Verdict: TypeAlias = Literal[
     "true", "mostly true", "misleading", "exaggerated", "false", "not checkable"
 ]
-MeasureName: TypeAlias = Literal[
-    "dwell_minutes_per_day",
-    "dwell_rank",
-    "passes_on_day",
-    "minutes_on_day",
-    "area_under_track_percent",
-]
+Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Language: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
+class Place(_Strict):
+    """A point and what lies around it."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    latitude_deg: float = Field(ge=-90.0, le=90.0)
+    longitude_deg: float = Field(ge=-180.0, le=180.0)
+    radius_km: float = Field(ge=1.0, le=2000.0)
+
+    @property
+    def subject(self) -> Subject:
+        """The circle around it."""
+        return subject_of_circle(**self.model_dump())
+
+
 class MeasureSpec(_Strict):
-    """A quantity to be computed, and for which place."""
+    """A quantity to be computed, and what for; `label` tells it from its like in a case."""
 
     name: MeasureName
-    region: str
+    label: Name | None = None
+    region: str | None = None
+    place: Place | None = None
+    against: list[str] | None = Field(default=None, min_length=1)
+    stated: float | None = None
+    documented: float | None = None
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    source: Text | None = None
+
+    @property
+    def known_as(self) -> str:
+        """The label, or else the name."""
+        return self.label or self.name
+
+    @property
+    def subject(self) -> Subject | None:
+        """What it is measured for; None for a quantity of the orbit or the world."""
+        if self.place is not None:
+            return self.place.subject
+        return None if self.region is None else subject_of_region(self.region)
 
     @model_validator(mode="after")
-    def _known_region(self) -> MeasureSpec:
+    def _its_own_keys(self) -> MeasureSpec:
+        quantity = QUANTITIES[self.name]
+        given = {key for key in self.model_fields_set - {"name", "label"}}
+        for key in sorted(given - quantity.keys):
+            raise ValueError(f"{self.name} takes no {key!r}")
+        for key in sorted(quantity.needs - given):
+            raise ValueError(f"{self.name} needs {key!r}")
+        if quantity.one_of and len(given & quantity.one_of) != 1:
+            raise ValueError(f"{self.name} needs one of {', '.join(sorted(quantity.one_of))}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_places(self) -> MeasureSpec:
         try:
-            place(self.region)
+            _ = self.subject
+            for region in self.against or ():
+                subject_of_region(region)
         except InputError as error:
             raise ValueError(f"{error.message} ({error.hint})") from None
         return self
 
+    @model_validator(mode="after")
+    def _something_documented(self) -> MeasureSpec:
+        if self.documented is not None and self.documented <= 0.0:
+            raise ValueError("documented must be more than 0")
+        return self
 
-class Case(_Strict):
-    """A verdict and the threshold that gives it: at most or at least so much."""
 
-    verdict: Verdict
-    measure: MeasureName
+class Condition(_Strict):
+    """A measure, by its label or name, at most or at least so much."""
+
+    measure: str
     at_most: float | None = None
     at_least: float | None = None
-    why: str = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _one_threshold(self) -> Case:
+    def _one_threshold(self) -> Condition:
         if (self.at_most is None) == (self.at_least is None):
-            raise ValueError("a case has either at_most or at_least")
+            raise ValueError("give either at_most or at_least")
         return self
 
     @property
@@ -70,59 +112,163 @@ class Case(_Strict):
         """The threshold, whichever way it points."""
         return self.at_most if self.at_most is not None else self.at_least  # type: ignore[return-value]
 
+    @property
+    def side(self) -> str:
+        """Which way the threshold points, in words."""
+        return "at most" if self.at_most is not None else "at least"
+
     def holds(self, value: float) -> bool:
-        """Whether `value` is on the side of the threshold that gives the verdict."""
+        """Whether `value` is on the side of the threshold that the verdict needs."""
         return value <= self.threshold if self.at_most is not None else value >= self.threshold
+
+
+class Case(_Strict):
+    """A verdict and the threshold that gives it, or several that all must hold."""
+
+    verdict: Verdict
+    measure: str | None = None
+    at_most: float | None = None
+    at_least: float | None = None
+    all: list[Condition] | None = Field(default=None, min_length=2)
+    why: Text
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Case:
+        single = {"measure", "at_most", "at_least"} & self.model_fields_set
+        if (self.all is None) != bool(single):
+            raise ValueError("give either measure with at_most or at_least, or all")
+        if self.all is None:
+            _ = self.conditions
+        return self
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What must hold."""
+        if self.all is not None:
+            return tuple(self.all)
+        if self.measure is None:
+            raise ValueError("a threshold needs a measure")
+        return (Condition(measure=self.measure, at_most=self.at_most, at_least=self.at_least),)
 
 
 class Rule(_Strict):
     """What is measured, and how the verdict follows: the first case that holds."""
 
-    why: str = Field(min_length=1)
+    why: Text
     otherwise: Verdict
-    measure: list[MeasureSpec] = Field(min_length=1)
-    case: list[Case] = Field(min_length=1)
+    measure: list[MeasureSpec] = Field(min_length=1, max_length=20)
+    case: list[Case] = Field(min_length=1, max_length=20)
 
     @model_validator(mode="after")
     def _cases_measured(self) -> Rule:
-        names = [spec.name for spec in self.measure]
+        names = [spec.known_as for spec in self.measure]
         if len(set(names)) < len(names):
-            raise ValueError("a measure is named twice")
+            raise ValueError("a measure is named twice; give each a label of its own")
         for case in self.case:
-            if case.measure not in names:
+            for condition in case.conditions:
+                if condition.measure not in names:
+                    raise ValueError(
+                        f"the case for {case.verdict!r} uses {condition.measure!r}, not measured"
+                    )
+        return self
+
+
+class Document(_Strict):
+    """A document that settles a statement: what it is, when it is from, what it says."""
+
+    title: Text
+    date: datetime.date | None = None
+    says: Text
+    source: Text
+
+
+class DocumentaryRule(_Strict):
+    """A verdict that documents give."""
+
+    verdict: Verdict
+    brief: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    why: Text
+    document: list[Document] = Field(min_length=1, max_length=20)
+
+
+class PoliticalRule(_Strict):
+    """Why no measurement can settle a statement."""
+
+    brief: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    why: Text
+
+
+class CitedOrbit(_Strict):
+    """A circular orbit taken from a publication, where no element set is at hand."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    inclination_deg: float = Field(gt=0.0, lt=180.0)
+    altitude_km: float = Field(ge=100.0, le=8000.0)
+    source: Text
+
+
+class _Said(_Strict):
+    """Who said what when, in which of its readings, and where it is read."""
+
+    id: Name
+    speaker: Text
+    date: datetime.date
+    wording: Text
+    reading: Text | None = None
+    language: Language
+    translation_by: Text | None = None
+    original_wording: Text | None = None
+    original_language: Language | None = None
+    source: Text
+
+    @model_validator(mode="after")
+    def _reachable_date(self) -> _Said:
+        utc(self.date)
+        return self
+
+
+class MeasurableStatement(_Said):
+    """A statement that a computed number settles."""
+
+    kind: Literal["measurable"]
+    orbit: CitedOrbit | None = None
+    rule: Rule
+
+    @model_validator(mode="after")
+    def _track_at_hand(self) -> MeasurableStatement:
+        for spec in self.rule.measure if self.orbit is not None else ():
+            if QUANTITIES[spec.name].from_track:
                 raise ValueError(
-                    f"the case for {case.verdict!r} uses {case.measure!r}, not measured"
+                    f"{spec.name} needs element sets; leave out the orbit and give --elements"
                 )
         return self
 
 
-class Statement(_Strict):
-    """One statement: who said what when, where it is read, and its rule."""
+class DocumentaryStatement(_Said):
+    """A statement that a document and a date settle."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    speaker: str = Field(min_length=1)
-    date: date
-    wording: str = Field(min_length=1)
-    language: str = Field(pattern=r"^[a-z]{2,3}$")
-    translation_by: str | None = None
-    original_wording: str | None = None
-    original_language: str | None = None
-    source: str = Field(min_length=1)
-    kind: Literal["measurable"]
-    rule: Rule
+    kind: Literal["documentary"]
+    rule: DocumentaryRule
 
-    @model_validator(mode="after")
-    def _reachable_date(self) -> Statement:
-        utc(self.date)
-        return self
+
+class PoliticalStatement(_Said):
+    """A statement that no measurement settles."""
+
+    kind: Literal["political"]
+    rule: PoliticalRule
+
+
+Statement: TypeAlias = MeasurableStatement | DocumentaryStatement | PoliticalStatement
 
 
 class StatementSet(_Strict):
     """A file of statements."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    title: str = Field(min_length=1)
-    statement: list[Statement] = Field(min_length=1)
+    id: Name
+    title: Text
+    statement: list[Annotated[Statement, Field(discriminator="kind")]] = Field(
+        min_length=1, max_length=MAX_STATEMENTS
+    )
 
     @model_validator(mode="after")
     def _unique(self) -> StatementSet:
@@ -130,127 +276,3 @@ class StatementSet(_Strict):
         if len(set(ids)) < len(ids):
             raise ValueError("two statements have the same id")
         return self
-
-
-def embedded_statement_sets() -> tuple[str, ...]:
-    """Names of the embedded files of statements."""
-    names = (Path(entry.file) for entry in manifest() if entry.file.startswith(_FOLDER))
-    return tuple(name.stem for name in names)
-
-
-def embedded_file(name: str) -> str:
-    """Data file of an embedded set."""
-    return f"{_FOLDER}{name}.toml"
-
-
-def read_statements(source: str | Path) -> StatementSet:
-    """Statements of an embedded set or of a file.
-
-    Parameters
-    ----------
-    source : str or Path
-        Name of an embedded set, as ``rogozin-2022``, or path of a TOML file.
-
-    Returns
-    -------
-    StatementSet
-        Validated.
-
-    Raises
-    ------
-    StatementError
-        If there is no such file, it is no TOML, or a key or value is wrong;
-        for an unknown key the nearest known one is suggested.
-    """
-    name = str(source)
-    if name in embedded_statement_sets():
-        return parse_statements(verified_data_path(embedded_file(name)).read_text("utf-8"))
-    path = Path(source)
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)  # a device has no size and no end
-        if len(content) > MAX_FILE_BYTES:
-            raise StatementError(f"{name} is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-        return parse_statements(content.decode("utf-8"), name=name)
-    except UnicodeDecodeError as error:
-        raise StatementError(f"{name} is not UTF-8 text: {error.reason}") from None
-    except (OSError, ValueError) as error:
-        if isinstance(error, StatementError):
-            raise
-        reason = getattr(error, "strerror", None) or error
-        raise StatementError(
-            f"no statements in {name[:80]!r}: {reason}",
-            hint=f"give a TOML file or an embedded set: {', '.join(embedded_statement_sets())}",
-        ) from None
-
-
-def parse_statements(text: str, *, name: str = "the statements") -> StatementSet:
-    """Statements of a TOML text.
-
-    Parameters
-    ----------
-    text : str
-        TOML; a byte-order mark before it is passed over.
-    name : str
-        What to call it in an error.
-
-    Returns
-    -------
-    StatementSet
-        Validated.
-
-    Raises
-    ------
-    StatementError
-        If it is no TOML, or a key or value is wrong.
-    """
-    try:
-        document = tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StatementError(f"{name}: no valid TOML: {error}") from None
-    except ValueError:  # Python refuses to read an integer of more than 4300 digits
-        raise StatementError(f"{name}: an integer has too many digits") from None
-    try:
-        return StatementSet.model_validate(document)
-    except ValidationError as error:
-        # A misspelt key is also a missing one: the misspelling tells more.
-        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
-        raise StatementError(
-            f"{name}: {_location(first)}: {_complaint(first)}", hint=_suggestion(first)
-        ) from None
-
-
-def _location(error: Any) -> str:
-    parts = [f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in error["loc"]]
-    return "".join(parts).lstrip(".") or "the file"
-
-
-def _complaint(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "unknown key"
-    if error["type"] == "missing":
-        return "missing"
-    given = error.get("input")
-    if isinstance(given, int) and given.bit_length() > 200:
-        given = "a huge number"  # Python refuses to print an integer of more than 4300 digits
-    shown = f", got {str(given)[:60]!r}" if isinstance(given, str | int | float) else ""
-    return f"{error['msg'].removeprefix('Value error, ')}{shown}"
-
-
-def _suggestion(error: Any) -> str | None:
-    if error["type"] == "literal_error" and isinstance(error["input"], str):
-        allowed = re.findall("'([^']+)'", error["ctx"]["expected"])
-        near = difflib.get_close_matches(error["input"], allowed, n=1, cutoff=0.4)
-        return f"do you mean {near[0]!r}?" if near else None
-    if error["type"] != "extra_forbidden":
-        return None
-    models = (StatementSet, Statement, Rule, MeasureSpec, Case)
-    known = sorted(_fields_at(error["loc"][:-1], models))
-    near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1, cutoff=0.4)
-    return f"do you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
-
-
-def _fields_at(location: tuple[Any, ...], models: tuple[type[BaseModel], ...]) -> set[str]:
-    last = next((part for part in reversed(location) if isinstance(part, str)), None)
-    by_key = dict(zip((None, "statement", "rule", "measure", "case"), models, strict=True))
-    return set(by_key[last].model_fields)

@@ -1,28 +1,35 @@
-"""From a statement's rule and its measures to a verdict with its reason."""
+"""Statements checked: each with its measures, its verdict and the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from issrisk.claims.context import Context
-from issrisk.claims.measures import Measure, measure
+from issrisk.claims.measure import Measure
+from issrisk.claims.measures import measure
+from issrisk.claims.quantities import QUANTITIES
+from issrisk.claims.reading import embedded_file, embedded_statement_sets, read_statements
+from issrisk.claims.rules import Margin, margin_in_words, margins_of, verdict_of
 from issrisk.claims.statements import (
-    Case,
-    MeasureName,
-    Rule,
+    CitedOrbit,
+    DocumentaryStatement,
+    MeasurableStatement,
+    MeasureSpec,
+    PoliticalStatement,
     Statement,
     StatementSet,
     Verdict,
-    embedded_file,
-    embedded_statement_sets,
-    read_statements,
 )
-from issrisk.errors import InputTypeError
+from issrisk.claims.subject import Subject
+from issrisk.errors import InputError, InputTypeError
 from issrisk.exposure.countries import COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE
+from issrisk.exposure.population import POPULATION_FILE
 from issrisk.hazard.overflight import MODELS as DWELL_MODELS
 from issrisk.hazard.passes import RegionPass
 from issrisk.orbit.elements import ElementSet
@@ -30,30 +37,41 @@ from issrisk.orbit.embedded import embedded_sets, one_object
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import MODELS as TRACK_MODELS
 from issrisk.provenance import Provenance
+from issrisk.risk import METHOD as RISK_METHOD
 from issrisk.times import utc
 
-
-@dataclass(frozen=True)
-class Margin:
-    """A threshold that, moved to the other side of the measured value, gives another verdict."""
-
-    case: Case
-    value: float
-    verdict_then: Verdict
+_MOST_BRIEFS = 2  # measures told where there is little room
 
 
 @dataclass(frozen=True)
 class CheckedStatement:
-    """A statement with its verdict and all that it rests on."""
+    """A statement with its verdict and all that it rests on.
+
+    ``elements`` is None where no element set was needed, ``orbit`` is the one
+    the statement cites, ``subject`` the place whose passes are told.
+    """
 
     statement: Statement
     verdict: Verdict
+    brief: str
     reason: str
-    measures: tuple[Measure, ...]
-    margins: tuple[Margin, ...]
-    passes: tuple[RegionPass, ...]
-    region: str
-    elements: ElementSet
+    measures: tuple[Measure, ...] = ()
+    margins: tuple[Margin, ...] = ()
+    passes: tuple[RegionPass, ...] = ()
+    subject: Subject | None = None
+    elements: ElementSet | None = None
+    orbit: CitedOrbit | None = None
+
+    @property
+    def elements_record(self) -> dict[str, Any] | None:
+        """Record of the element set, its age that at the statement's day."""
+        at = utc(self.statement.date)
+        return None if self.elements is None else self.elements.record(at)
+
+    @property
+    def from_track(self) -> bool:
+        """Whether it rests on where the object was on the day itself."""
+        return any(QUANTITIES[each.name].from_track for each in self.measures)
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,32 @@ class Check:
     title: str
     statements: tuple[CheckedStatement, ...]
     provenance: Provenance
+
+    def statement(self, id: str) -> CheckedStatement:
+        """The checked statement of an id.
+
+        Parameters
+        ----------
+        id : str
+            As in the file of statements.
+
+        Returns
+        -------
+        CheckedStatement
+            With its verdict.
+
+        Raises
+        ------
+        InputError
+            If there is none of that id.
+        """
+        for each in self.statements:
+            if each.statement.id == id:
+                return each
+        raise InputError(
+            f"no statement has the id {id!r}",
+            hint=f"there are {', '.join(each.statement.id for each in self.statements)}",
+        )
 
 
 def check_statements(
@@ -79,7 +123,8 @@ def check_statements(
     source : str, Path or StatementSet
         Name of an embedded set, path of a TOML file, or what was read of one.
     elements : sequence of ElementSet, optional
-        By default the embedded ISS sets; each statement takes the nearest.
+        By default the embedded ISS sets; each statement takes the nearest. A
+        statement that cites an orbit takes that one instead.
     max_age_days : float or None, default: 30
         Greatest distance of a set's epoch from the day of a statement.
 
@@ -106,112 +151,81 @@ def check_statements(
     statements = source if isinstance(source, StatementSet) else read_statements(source)
     sets = tuple(embedded_sets() if elements is None else elements)
     one_object(sets)
-    checked = tuple(_checked(each, sets, max_age_days) for each in statements.statement)
+
+    @functools.cache
+    def context_of(day: np.datetime64, cited: CitedOrbit | None) -> Context:
+        return Context(sets, day, max_age_days, cited)
+
+    checked: list[CheckedStatement] = []
+    for each in statements.statement:
+        if isinstance(each, MeasurableStatement):
+            checked.append(_measured(each, context_of(utc(each.date), each.orbit)))
+        elif isinstance(each, DocumentaryStatement):
+            checked.append(_documented(each))
+        else:
+            checked.append(_uncheckable(each))
     return Check(
         id=statements.id,
         title=statements.title,
-        statements=checked,
-        provenance=Provenance.of(
-            elements=checked[0].elements.record(utc(checked[0].statement.date)),
-            models=(*TRACK_MODELS, *DWELL_MODELS),
-            data=[COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE, *_embedded(source)],
-        ),
+        statements=tuple(checked),
+        provenance=_provenance(checked, source),
     )
 
 
-def _embedded(source: str | Path | StatementSet) -> list[str]:
-    name = str(source)
-    return [embedded_file(name)] if name in embedded_statement_sets() else []
+def _provenance(
+    checked: Sequence[CheckedStatement], source: str | Path | StatementSet
+) -> Provenance:
+    """With the element set of the first statement that has one; each names its own beside it."""
+    measures = [each for statement in checked for each in statement.measures]
+    people = any(each.name.startswith(("casualty", "population")) for each in measures)
+    records = (each.elements_record for each in checked if each.elements is not None)
+    models = [*TRACK_MODELS, *DWELL_MODELS] if measures else []
+    data = [COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE] if measures else []
+    if people:
+        models.append(RISK_METHOD)
+        data.append(POPULATION_FILE)
+    if str(source) in embedded_statement_sets():
+        data.append(embedded_file(str(source)))
+    return Provenance.of(elements=next(records, None), models=models, data=data)
 
 
-def _checked(
-    statement: Statement, sets: tuple[ElementSet, ...], max_age_days: float | None
-) -> CheckedStatement:
-    context = Context(sets, utc(statement.date), max_age_days)
-    measures = tuple(measure(spec, context) for spec in statement.rule.measure)
-    values = {each.name: each.value for each in measures}
-    verdict = verdict_of(statement.rule, values)
-    margins = tuple(margins_of(statement.rule, values))
-    region = statement.rule.measure[0].region
-    sentences = [each.sentence for each in measures] + [_told(m, measures) for m in margins]
-    sentences = [sentence for sentence in sentences if sentence]
+def _measured(statement: MeasurableStatement, context: Context) -> CheckedStatement:
+    rule = statement.rule
+    measures = tuple(measure(spec, context) for spec in rule.measure)
+    margins = tuple(margins_of(rule, measures))
+    told = [each.sentence for each in measures]
+    told += [margin_in_words(margin, measures) for margin in margins]
+    briefs = list(dict.fromkeys(each.brief for each in measures if each.brief))
+    overflown = next((s.subject for s in rule.measure if s.name == "passes_on_day"), None)
+    needs_orbit = any(not _of_numbers(spec) for spec in rule.measure)
     return CheckedStatement(
         statement=statement,
-        verdict=verdict,
-        reason=" ".join(sentences),
+        verdict=verdict_of(rule, {each.label: each.value for each in measures}),
+        brief="; ".join(briefs[:_MOST_BRIEFS]),
+        reason=" ".join(sentence for sentence in told if sentence),
         measures=measures,
         margins=margins,
-        passes=tuple(context.passes(region)),
-        region=region,
-        elements=context.elements,
+        passes=() if overflown is None else context.passes(overflown),
+        subject=overflown,
+        elements=context.elements if needs_orbit and statement.orbit is None else None,
+        orbit=statement.orbit,
     )
 
 
-def verdict_of(rule: Rule, values: Mapping[MeasureName, float]) -> Verdict:
-    """The verdict of the first case that holds, or the rule's `otherwise`.
-
-    Parameters
-    ----------
-    rule : Rule
-        Cases in order.
-    values : mapping of str to float
-        Measured values by name.
-
-    Returns
-    -------
-    Verdict
-        One of the six.
-    """
-    for case in rule.case:
-        if case.holds(values[case.measure]):
-            return case.verdict
-    return rule.otherwise
+def _of_numbers(spec: MeasureSpec) -> bool:
+    """Whether a measure compares numbers that are given, or cannot be computed at all."""
+    quantity = QUANTITIES[spec.name]
+    return "documented" in quantity.needs or quantity.missing is not None
 
 
-def margins_of(rule: Rule, values: Mapping[MeasureName, float]) -> list[Margin]:
-    """How far each threshold would have to move to change the verdict.
-
-    Parameters
-    ----------
-    rule : Rule
-        Cases in order.
-    values : mapping of str to float
-        Measured values by name.
-
-    Returns
-    -------
-    list of Margin
-        One for each threshold that could, by moving alone, give another verdict.
-    """
-    verdict = verdict_of(rule, values)
-    margins = []
-    for number, case in enumerate(rule.case):
-        value = values[case.measure]
-        if case.holds(value):
-            rest = rule.model_copy(update={"case": rule.case[number + 1 :]})
-            then = verdict_of(rest, values)
-        else:
-            then = case.verdict
-        if then != verdict:
-            margins.append(Margin(case, value, then))
-        if case.holds(value):
-            break
-    return margins
+def _documented(statement: DocumentaryStatement) -> CheckedStatement:
+    told = [statement.rule.why]
+    for each in statement.rule.document:
+        dated = "" if each.date is None else f", {each.date.isoformat()}"
+        told.append(f"{each.title}{dated}: {each.says}")
+    rule = statement.rule
+    return CheckedStatement(statement, rule.verdict, rule.brief, " ".join(told))
 
 
-def _told(margin: Margin, measures: tuple[Measure, ...]) -> str:
-    unit = next(each.unit for each in measures if each.name == margin.case.measure)
-    return (
-        f"It would be “{margin.verdict_then}” if the limit for “{margin.case.verdict}” were "
-        f"{_beyond(margin)} {unit}, not {margin.case.threshold:g}."
-    )
-
-
-def _beyond(margin: Margin) -> str:
-    """The side of the value a threshold would have to be on; rounded to that side."""
-    digits = 2 - int(np.floor(np.log10(abs(margin.value)))) if margin.value else 0
-    upward = (margin.case.at_most is not None) != margin.case.holds(margin.value)
-    rounded = (np.ceil if upward else np.floor)(margin.value * 10.0**digits) / 10.0**digits
-    if margin.case.holds(margin.value):
-        return f"above {rounded:g}" if upward else f"below {rounded:g}"
-    return f"{rounded:g} or more" if upward else f"{rounded:g} or less"
+def _uncheckable(statement: PoliticalStatement) -> CheckedStatement:
+    return CheckedStatement(statement, "not checkable", statement.rule.brief, statement.rule.why)

@@ -37,7 +37,11 @@ def with_article(name: str) -> str:
 
 def short_name(name: str) -> str:
     """A place's name where there is little room."""
-    short = {"United States of America": "United States", "United Arab Emirates": "Emirates"}
+    short = {
+        "United States of America": "United States",
+        "United Arab Emirates": "Emirates",
+        "Europe without Russia": "Europe",
+    }
     return short.get(name, name.replace("Democratic Republic of the", "DR"))
 
 
@@ -59,6 +63,28 @@ def times_word(count: int) -> str:
     words = {1: "once", 2: "twice"}
     number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
     return words.get(count, f"{number} times")
+
+
+def ordinal(rank: int) -> str:
+    """A rank: ``first`` to ``third``, then figures."""
+    words = {1: "first", 2: "second", 3: "third"}
+    if rank in words:
+        return words[rank]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{'th' if rank // 10 % 10 == 1 else ending}"
+
+
+def figures(value: float, digits: int = 2) -> str:
+    """A number with so many significant digits, never as a power of ten."""
+    if value == 0.0:
+        return "0"
+    text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
+    return text if abs(value) < 10.0**digits else f"{float(text):.0f}"
+
+
+def figures_span(low: float, high: float) -> str:
+    """An interval, each end with two significant digits."""
+    return f"{figures(low)} to {figures(high)}"
 
 
 def minutes_in_words(minutes: float) -> str:

@@ -4,55 +4,131 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from issrisk.cli import options
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from issrisk.claims.verdicts import Check
+    from issrisk.orbit.elements import ElementSet
+
+DEFAULT_SET, NEW_FILE = "rogozin-2022", "statement.toml"
+
 
 def check(
     statements: Annotated[
-        str, typer.Argument(help="An embedded set of statements, or a TOML file.")
-    ] = "rogozin-2022",
+        str | None,
+        typer.Argument(
+            help="An embedded set of statements (default rogozin-2022), or a TOML file.",
+            show_default=False,
+        ),
+    ] = None,
     *,
+    new: Annotated[
+        bool, typer.Option("--new", help="Write a commented file of statements to begin from.")
+    ] = False,
+    list_sets: Annotated[
+        bool, typer.Option("--list", help="List the embedded sets of statements.")
+    ] = False,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
     allow_stale: options.AllowStale = False,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Write verdicts.json and the maps too."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            parser=options.given_path,
+            help="Write verdicts.json, verdicts.md and the figures too.",
+        ),
     ] = None,
     force: options.Force = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="One Markdown document on stdout.")
+    ] = False,
     verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="Rule, source and every pass as well.")
+        bool, typer.Option("-v", "--verbose", help="Full reasons, sources, rules and every pass.")
     ] = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Check statements about the ISS: each verdict with the numbers behind it."""
-    import numpy as np
-
+    if as_json and as_markdown:
+        raise typer.BadParameter("--json and --markdown are one document each; give one of them")
+    if new:
+        _write_template(statements, force=force, quiet=quiet)
+        return
+    if list_sets:
+        _list_sets(as_json=as_json)
+        return
     from issrisk.claims.verdicts import check_statements
-    from issrisk.report.documents import check_document, dump
-    from issrisk.report.figures import prepare_folder, write_check
+    from issrisk.formats.files import check_folder
+    from issrisk.report.figures import VERDICTS_FILE, write_check
 
     if output is not None:
-        prepare_folder(output, force=force)
+        check_folder(output, holding=VERDICTS_FILE, force=force)
     sets = options.read_sets(elements, no_checksum=no_checksum)
-    result = check_statements(
-        statements, elements=sets, max_age_days=options.max_age_days(allow_stale)
-    )
-    for each in result.statements:
-        begin = np.datetime64(each.statement.date, "ns")
-        options.tell_age(sets, begin, options.last_day(begin, 1.0), quiet=True)
+    oldest = options.max_age_days(allow_stale)
+    result = check_statements(statements or DEFAULT_SET, elements=sets, max_age_days=oldest)
+    _tell_ages(result, sets)
     if output is not None:
         written = write_check(result, sets, output, force=force)
         if not quiet:
             sys.stderr.writelines(f"wrote {path}\n" for path in written)
-    if as_json:
-        sys.stdout.write(dump(check_document(result)))
-        return
-    from issrisk.report.terminal import print_check
+    _print(result, as_json=as_json, as_markdown=as_markdown, verbose=verbose)
 
-    print_check(result, verbose=verbose)
+
+def _write_template(name: str | None, *, force: bool, quiet: bool) -> None:
+    from issrisk.claims.reading import template
+    from issrisk.formats.files import write_text
+
+    if name == "-":
+        sys.stdout.write(template())
+        return
+    path = options.given_path(NEW_FILE if name is None else name)
+    write_text(path, template(), force=force)
+    if not quiet:
+        sys.stderr.write(f"wrote {path}; change it, then: issrisk check {path}\n")
+
+
+def _list_sets(*, as_json: bool) -> None:
+    from issrisk.claims.reading import embedded_statement_sets, read_statements
+    from issrisk.report.documents import dump
+    from issrisk.report.terminal_check import print_sets
+
+    titles = {name: read_statements(name).title for name in embedded_statement_sets()}
+    if as_json:
+        sets = [{"id": name, "title": title} for name, title in titles.items()]
+        sys.stdout.write(dump({"sets": sets}))
+    else:
+        print_sets(titles)
+
+
+def _tell_ages(result: Check, sets: Sequence[ElementSet]) -> None:
+    """Warn of old element sets, once for each day whose track is looked at."""
+    import numpy as np
+
+    days = {np.datetime64(each.statement.date, "ns") for each in result.statements if each.passes}
+    for begin in sorted(days):
+        options.tell_age(sets, begin, options.last_day(begin, 1.0), quiet=True)
+
+
+def _print(result: Check, *, as_json: bool, as_markdown: bool, verbose: bool) -> None:
+    if as_json:
+        from issrisk.report.check_document import check_document
+        from issrisk.report.documents import dump
+
+        sys.stdout.write(dump(check_document(result)))
+    elif as_markdown:
+        from issrisk.report.markdown import markdown
+
+        sys.stdout.write(markdown(result))
+    else:
+        from issrisk.report.terminal_check import print_check
+
+        print_check(result, verbose=verbose)

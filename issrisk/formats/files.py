@@ -84,6 +84,89 @@ def write_with(path: Path, writer: Callable[[Path], object], *, force: bool = Fa
         temporary.unlink(missing_ok=True)
 
 
+def check_folder(folder: Path, *, holding: str, force: bool) -> None:
+    """Refuse early a folder that could not be filled later.
+
+    Parameters
+    ----------
+    folder : Path
+        Where files are to go; it need not exist.
+    holding : str
+        The file that tells that it was filled before.
+    force : bool
+        Whether files already there may be replaced.
+
+    Raises
+    ------
+    OutputError
+        If it is no folder, is not writable, cannot be made, or was filled before.
+    """
+    nearest = next((each for each in (folder, *folder.parents) if os.path.lexists(each)), folder)
+    if not nearest.is_dir():
+        raise OutputError(f"{nearest} is no folder", hint="choose another name")
+    if not os.access(nearest, os.W_OK):
+        raise OutputError(f"the folder {nearest} is not writable")
+    if os.path.lexists(folder / holding) and not force:
+        raise OutputError(
+            f"{folder} already holds {holding}",
+            hint="choose another folder, or --force to replace it",
+        )
+
+
+def write_folder(
+    folder: Path, writer: Callable[[Path], object], *, last: str, force: bool = False
+) -> list[Path]:
+    """Let `writer` fill a temporary folder, then move what is in it into place.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files are to go; it is made if it is not there.
+    writer : callable
+        Takes the path of the temporary folder.
+    last : str
+        Name of the file that is moved last, so that it is there only when all are.
+    force : bool, default: False
+        Whether existing files may be replaced.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order they were moved.
+
+    Raises
+    ------
+    OutputError
+        If a file exists, or cannot be written; then nothing is left behind.
+    """
+    check_folder(folder, holding=last, force=force)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".issrisk-", dir=folder.parent) as name:
+            temporary = Path(name)
+            writer(temporary)
+            files = sorted(temporary.iterdir(), key=lambda each: (each.name == last, each.name))
+            for each in files:
+                _check_name(folder / each.name, force=force)
+            folder.mkdir(exist_ok=True)
+            return [each.replace(folder / each.name) for each in files]
+    except OSError as error:
+        raise _refusal(folder, error) from None
+
+
+def _check_name(path: Path, *, force: bool) -> None:
+    """Refuse a name that is taken by a folder, a device or, without `force`, a file."""
+    mode = _mode(path)
+    if mode is not None and stat.S_ISDIR(mode):
+        raise OutputError(f"{path} is a folder", hint="give the name of a file")
+    if mode is not None and not stat.S_ISREG(mode):
+        raise OutputError(
+            f"{path} is a device, a pipe or a socket, not a file", hint="give the name of a file"
+        )
+    if os.path.lexists(path) and not force:
+        raise OutputError(f"{path} exists", hint="choose another name, or --force to replace it")
+
+
 def _temporary_beside(path: Path) -> Path:
     try:
         handle, name = tempfile.mkstemp(prefix=".issrisk-", suffix=path.suffix, dir=path.parent)
@@ -114,15 +197,7 @@ def check_writable(path: Path, *, force: bool) -> None:
         If the file exists and `force` is False, its folder is missing or not
         writable, or `path` is a folder, a device or no possible name.
     """
-    mode = _mode(path)
-    if mode is not None and stat.S_ISDIR(mode):
-        raise OutputError(f"{path} is a folder", hint="give the name of a file")
-    if mode is not None and not stat.S_ISREG(mode):
-        raise OutputError(
-            f"{path} is a device, a pipe or a socket, not a file", hint="give the name of a file"
-        )
-    if os.path.lexists(path) and not force:
-        raise OutputError(f"{path} exists", hint="choose another name, or --force to replace it")
+    _check_name(path, force=force)
     if not path.parent.is_dir():
         raise OutputError(f"the folder {path.parent} does not exist", hint="make it first")
     if not os.access(path.parent, os.W_OK):

@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from issrisk.claims.measures import Measure
-from issrisk.claims.statements import Rule
-from issrisk.claims.verdicts import Check, CheckedStatement
 from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M
 from issrisk.exposure.countries import groups
 from issrisk.exposure.population import City
 from issrisk.hazard.overflight import Overflight, RegionOverflight
-from issrisk.hazard.passes import RegionPass
 from issrisk.hazard.place import METHOD as POINT_METHOD
 from issrisk.hazard.place import PlaceUnderOrbit
 from issrisk.orbit.elements import ElementSet
@@ -23,7 +19,7 @@ from issrisk.orbit.propagate import semi_major_axis_km
 from issrisk.provenance import issrisk_version
 from issrisk.resources import citation_path, is_intact, manifest
 from issrisk.risk import METHOD, RandomEntryRisk, RegionRisk, ranked
-from issrisk.times import iso, utc
+from issrisk.times import iso
 from issrisk.vulnerability import ISS_CASUALTY_AREA_BASIS, UNVERIFIED_CASUALTY_AREA
 
 if TYPE_CHECKING:
@@ -85,79 +81,6 @@ def _region(row: RegionOverflight) -> dict[str, Any]:
         return document
     definition = groups()[row.code].definition
     return document | {"members": list(row.members), "definition": definition}
-
-
-def check_document(check: Check) -> dict[str, Any]:
-    """Verdicts with their measures, margins and passes."""
-    return {
-        "id": check.id,
-        "title": check.title,
-        "statements": [_statement(each) for each in check.statements],
-        "provenance": check.provenance.document(),
-    }
-
-
-def _statement(checked: CheckedStatement) -> dict[str, Any]:
-    said = checked.statement
-    return {
-        "id": said.id,
-        "text": said.wording,
-        "original_text": said.original_wording,
-        "original_language": said.original_language,
-        "translation_by": said.translation_by,
-        "speaker": said.speaker,
-        "date": said.date.isoformat(),
-        "kind": said.kind,
-        "source": said.source,
-        "rule": _rule(said.rule),
-        "verdict": checked.verdict,
-        "reason": checked.reason,
-        "measures": [_measure(each) for each in checked.measures],
-        "margins": [
-            {
-                "measure": margin.case.measure,
-                "verdict": margin.case.verdict,
-                "threshold": margin.case.threshold,
-                "would_have_to_pass": margin.value,
-                "verdict_then": margin.verdict_then,
-            }
-            for margin in checked.margins
-        ],
-        "passes": [_pass(each) for each in checked.passes],
-        "elements": checked.elements.record(utc(said.date)),
-    }
-
-
-def _rule(rule: Rule) -> dict[str, Any]:
-    return {
-        "why": rule.why,
-        "cases": [case.model_dump(exclude_none=True) for case in rule.case],
-        "otherwise": rule.otherwise,
-    }
-
-
-def _measure(measure: Measure) -> dict[str, Any]:
-    return {
-        "name": measure.name,
-        "region": measure.region,
-        "value": measure.value,
-        "unit": measure.unit,
-        "interval_90": _listed(measure.interval_90),
-        "interval_covers": measure.interval_covers,
-    }
-
-
-def _pass(each: RegionPass) -> dict[str, Any]:
-    return {
-        "start_utc": iso(each.start),
-        "end_utc": iso(each.end),
-        "duration_s": each.duration_s,
-        "entry_latitude_deg": round(each.entry_latitude_deg, 4),
-        "entry_longitude_deg": round(each.entry_longitude_deg, 4),
-        "exit_latitude_deg": round(each.exit_latitude_deg, 4),
-        "exit_longitude_deg": round(each.exit_longitude_deg, 4),
-        "over": list(each.over),
-    }
 
 
 def _listed(interval: tuple[float, float] | None) -> list[float] | None:

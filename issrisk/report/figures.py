@@ -1,4 +1,4 @@
-"""The folder that a check leaves behind: verdicts and maps."""
+"""The folder that a check leaves behind: verdicts and figures."""
 
 from __future__ import annotations
 
@@ -6,44 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from issrisk.claims.verdicts import Check
-from issrisk.errors import OutputError
-from issrisk.formats.files import write_text
+from issrisk.formats.files import write_folder, write_text
 from issrisk.orbit.elements import ElementSet
-from issrisk.report.documents import check_document, dump
+from issrisk.report.check_document import check_document
+from issrisk.report.documents import dump
+from issrisk.report.markdown import markdown
 
-VERDICTS_FILE = "verdicts.json"
-
-
-def prepare_folder(folder: Path, *, force: bool) -> None:
-    """Make the output folder, or refuse it before anything is computed.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the files are to go.
-    force : bool
-        Whether files already there may be replaced.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be made, is no folder, or already holds verdicts.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot make the folder {folder}: {error.strerror or error}") from None
-    if (folder / VERDICTS_FILE).exists() and not force:
-        raise OutputError(
-            f"{folder} already holds {VERDICTS_FILE}",
-            hint="choose another folder, or --force to replace it",
-        )
+VERDICTS_FILE, MARKDOWN_FILE = "verdicts.json", "verdicts.md"
 
 
 def write_check(
     check: Check, sets: Sequence[ElementSet], folder: Path, *, force: bool = False
 ) -> list[Path]:
-    """Write the verdicts, and a map of the day for each statement.
+    """Write the verdicts, as JSON and as Markdown, and the figures.
 
     Parameters
     ----------
@@ -52,14 +27,14 @@ def write_check(
     sets : sequence of ElementSet
         What it was checked with.
     folder : Path
-        An existing folder.
+        Where to; it is made if it is not there.
     force : bool, default: False
         Whether existing files may be replaced.
 
     Returns
     -------
     list of Path
-        What was written; the verdicts come last, so that they are there only
+        What was written; `verdicts.json` comes last, so that it is there only
         when everything is.
 
     Raises
@@ -67,12 +42,22 @@ def write_check(
     OutputError
         If a file exists or cannot be written.
     """
+
+    def write(temporary: Path) -> None:
+        names = _write_figures(check, sets, temporary)
+        write_text(temporary / MARKDOWN_FILE, markdown(check, figures=names))
+        write_text(temporary / VERDICTS_FILE, dump(check_document(check)))
+
+    return write_folder(folder, write, last=VERDICTS_FILE, force=force)
+
+
+def _write_figures(check: Check, sets: Sequence[ElementSet], folder: Path) -> list[str]:
+    """Every map that a statement's measures ask for; the names of the files."""
     from issrisk.report.passes_map import write_passes_map
 
-    written = []
+    names = []
     for checked in check.statements:
-        written.append(folder / f"{checked.statement.id}.png")
-        write_passes_map(checked, sets, written[-1], force=force)
-    written.append(folder / VERDICTS_FILE)
-    write_text(written[-1], dump(check_document(check)), force=force)
-    return written
+        if checked.subject is not None:
+            names.append(f"{checked.statement.id}.png")
+            write_passes_map(checked, sets, folder / names[-1])
+    return names

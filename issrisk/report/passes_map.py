@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from issrisk.arrays import BoolArray, FloatArray, IntArray
 from issrisk.claims.verdicts import CheckedStatement
 from issrisk.claims.wording import duration, with_article
-from issrisk.exposure.countries import Regions, countries, outlines, place, region_of_points
+from issrisk.errors import InputError
+from issrisk.exposure.countries import Regions, countries, outlines, region_of_points
 from issrisk.hazard.dwell import CircularOrbit
 from issrisk.hazard.passes import RegionPass
 from issrisk.orbit.elements import ElementSet
@@ -65,7 +66,9 @@ def write_passes_map(
         If the file cannot be written.
     """
     maps.check_format(path)
-    region = place(checked.region)
+    if checked.subject is None or checked.elements is None:
+        raise InputError(f"no passes are measured for {checked.statement.id!r}")
+    region = checked.subject.region
     orbit = CircularOrbit.of(checked.elements)
     noon = np.datetime64(checked.statement.date, "ns") + np.timedelta64(12, "h")
     with mpl.rc_context(maps.STYLE):
@@ -84,7 +87,7 @@ def write_passes_map(
         _draw_ways(axes, ways, styles, sheet)
         _list_passes(figure, checked.passes, styles, region=region, sheet=sheet)
         told = _subtitle(checked, orbit, region=region, sheet=sheet, ringed=ringed)
-        maps.headline(figure, _title(checked, region), told)
+        maps.headline(figure, _title(checked, checked.elements, region), told)
         provenance = Provenance.of(elements=checked.elements.record(noon)).document()
         maps.footer(figure, provenance, since="noon of that day")
         maps.save(figure, path, force=force)
@@ -310,10 +313,10 @@ def _badge(way: _Way, others: FloatArray, sheet: _Sheet) -> int:
     return int(order[np.argmax(clear)]) if clear.any() else way.entry
 
 
-def _title(checked: CheckedStatement, region: Regions) -> str:
+def _title(checked: CheckedStatement, elements: ElementSet, region: Regions) -> str:
     count = len(checked.passes)
     name = with_article(region.name[0])
-    object_name = maps.object_title(checked.elements)
+    object_name = maps.object_title(elements)
     day = f"{checked.statement.date.day} {checked.statement.date:%B %Y}"
     passes = f"{count or 'no'} pass{'' if count == 1 else 'es'}"
     return f"{object_name} over {name} on {day}: {passes}"

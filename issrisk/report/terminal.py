@@ -11,24 +11,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from issrisk.claims.verdicts import Check, CheckedStatement
-from issrisk.claims.wording import clock, duration
 from issrisk.exposure.countries import groups
 from issrisk.hazard.overflight import Overflight, RegionOverflight
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import semi_major_axis_km
 from issrisk.report.documents import EQUATORIAL_RADIUS_KM, elements_document
-from issrisk.times import iso, utc
+from issrisk.times import iso
 
 _WIDTH = 80
-_STYLES = {
-    "true": "bold green",
-    "mostly true": "green",
-    "misleading": "yellow",
-    "exaggerated": "yellow",
-    "false": "bold red",
-    "not checkable": "dim",
-}
 _STATUS_STYLES = {"ok": "green", "remark": "yellow", "fault": "bold red"}
 
 
@@ -52,82 +42,6 @@ def table_of(*columns: tuple[str, Any]) -> Table:
     for name, justify in columns:
         table.add_column(name, justify=justify)
     return table
-
-
-def print_check(check: Check, *, verbose: bool = False) -> None:
-    """Print verdicts, each with its reason.
-
-    Parameters
-    ----------
-    check : Check
-        Verdicts.
-    verbose : bool, default: False
-        Source, rule and every pass as well.
-    """
-    console = console_of()
-    console.print(plain_text(check.title), style="bold")
-    for checked in check.statements:
-        console.print()
-        _print_statement(console, checked, verbose=verbose)
-
-
-def _print_statement(console: Console, checked: CheckedStatement, *, verbose: bool) -> None:
-    said = checked.statement
-    console.print(plain_text(f"“{said.wording}”"))
-    console.print(plain_text(f"{said.speaker}, {said.date.isoformat()}"), style="dim")
-    console.print(Text(checked.verdict.upper(), style=_STYLES[checked.verdict]))
-    _indented(console, plain_text(checked.reason))
-    table = table_of(("", "left"), ("", "right"), ("", "left"), ("nine days in ten", "left"))
-    for each in checked.measures:
-        interval = "" if each.interval_90 is None else "{:.3g} to {:.3g}".format(*each.interval_90)
-        name = f"{each.name.replace('_', ' ')} ({each.region})"
-        table.add_row(name, _number(each.value), each.unit, interval)
-    _indented(console, table, above=1)
-    if checked.passes:
-        _indented(console, _passes_table(checked, verbose=verbose), above=1)
-    elements = checked.elements
-    age = abs(elements.age_days(utc(said.date) + np.timedelta64(12, "h")))
-    notes = "".join(f"; {note}" for note in elements.notes)
-    told = (
-        f"Element set {elements.label}, epoch {iso(elements.epoch)}, {age:.1f} days from noon "
-        f"of that day{notes}."
-    )
-    _indented(console, plain_text(told), above=1, style="dim")
-    if verbose:
-        _print_rule(console, checked)
-
-
-def _indented(console: Console, what: Any, *, above: int = 0, style: str | None = None) -> None:
-    console.print(Padding(what, (above, 0, 0, 2)), style=style)
-
-
-def _passes_table(checked: CheckedStatement, *, verbose: bool) -> Table:
-    table = table_of(("pass (UTC)", "left"), ("length", "right"), ("over", "left"))
-    for each in checked.passes:
-        span = f"{clock(each.start)}-{clock(each.end)}"
-        ends = each.over if verbose else tuple(dict.fromkeys((each.over[0], each.over[-1])))
-        way = ", ".join(ends) if verbose else " to ".join(ends)
-        table.add_row(span, duration(each.duration_s), plain_text(way))
-    return table
-
-
-def _print_rule(console: Console, checked: CheckedStatement) -> None:
-    said = checked.statement
-    lines = [f"Source: {said.source}."]
-    if said.translation_by:
-        lines.append(f"Translation: {said.translation_by}.")
-    lines.append(f"Rule: {said.rule.why}")
-    for case in said.rule.case:
-        side = "at most" if case.at_most is not None else "at least"
-        measure = case.measure.replace("_", " ")
-        lines.append(f"“{case.verdict}” if {measure} is {side} {case.threshold:g}: {case.why}")
-    lines.append(f"“{said.rule.otherwise}” if none of these holds.")
-    for line in lines:
-        _indented(console, plain_text(line), above=1)
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"
 
 
 def print_overflight(result: Overflight, *, top: int = 20, verbose: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -32,22 +33,93 @@ def test_no_arguments_print_a_short_help(issrisk_command):
 def test_check_prints_a_verdict_within_80_columns(issrisk_command):
     outcome = issrisk_command("check")
     assert outcome.code == 0
-    assert "FALSE" in outcome.out
-    assert "27.4 minutes of every day" in " ".join(outcome.out.split())
+    assert outcome.out.count("FALSE") == 2
+    assert outcome.out.count("NOT CHECKABLE") == 5
+    assert "27.4 minutes a day over" in outcome.out
     assert max(map(len, outcome.out.splitlines())) <= 80
+
+
+def test_check_of_one_statement_prints_its_reason(issrisk_command, tmp_path):
+    path = tmp_path / "mine.toml"
+    assert issrisk_command("check", "--new", path).code == 0
+    outcome = issrisk_command("check", path)
+    assert (outcome.code, "MISLEADING" in outcome.out) == (0, True)
+    assert "never reaches Finland" in outcome.out
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    assert issrisk_command("check", "--new", path).code == 7
+    assert issrisk_command("check", "--new", "-").out == path.read_text()
+
+
+def test_check_lists_its_sets(issrisk_command):
+    assert "long-march-5b" in issrisk_command("check", "--list").out
+    sets = issrisk_command("check", "--list", "--json").document["sets"]
+    assert sets[0]["id"] == "rogozin-2022"
+
+
+def test_check_as_markdown(issrisk_command):
+    text = issrisk_command("check", "--markdown").out
+    assert text.startswith("# What was said of the ISS")
+    assert text.count("\n## “") == 14
+    assert text.count("\n| **") == 14
+    assert issrisk_command("check", "--markdown", "--json").code == 2
+
+
+HOSTILE = """id = "hostile"
+title = "a | b <script>alert(1)</script> \\u001b[31mred"
+[[statement]]
+id = "it"
+speaker = "[bold]x[/bold] $x^2$"
+date = 2022-02-24
+wording = "<img src=x> **bold** [link](http://e.vil) \\u001b]0;title\\u0007 \\u202e"
+language = "en"
+source = "# heading"
+kind = "measurable"
+[statement.rule]
+why = "- item"
+otherwise = "false"
+[[statement.rule.measure]]
+name = "passes_on_day"
+place = { name = "<b> $y_", latitude_deg = 48.0, longitude_deg = 44.0, radius_km = 300.0 }
+[[statement.rule.case]]
+verdict = "true"
+measure = "passes_on_day"
+at_least = 1.0
+why = "| x |"
+"""
+
+
+def test_hostile_text_stays_inert(issrisk_command, tmp_path):
+    path = tmp_path / "hostile.toml"
+    path.write_text(HOSTILE)
+    printed = issrisk_command("check", path, "-v")
+    assert printed.code == 0
+    assert "[bold]x[/bold]" in printed.out
+    assert not set(printed.out) & set("\x1b\x07\u202e")
+    text = issrisk_command("check", path, "--markdown").out
+    assert not set(text) & set("\x1b\x07\u202e")
+    for markup in ("<script>", "<img", "**bold**", "[link](", "$x", "\n# heading"):
+        assert not re.search(rf"(?<!\\){re.escape(markup)}", text)
+    assert issrisk_command("check", path, "--json").document["statements"][0]["id"] == "it"
+    assert issrisk_command("check", path, "-o", tmp_path / "out", "-q").code == 0
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == [
+        "it.png", "verdicts.json", "verdicts.md",
+    ]  # fmt: skip
 
 
 def test_check_json_follows_the_contract(issrisk_command):
     document = issrisk_command("check", "--json").document
-    (statement,) = document["statements"]
+    statement = document["statements"][0]
+    assert len(document["statements"]) == 14
     assert set(statement) >= {
         "id", "text", "original_text", "original_language", "translation_by", "speaker", "date",
         "kind", "source", "rule", "verdict", "reason", "measures",
     }  # fmt: skip
     assert statement["verdict"] == "false"
     assert statement["date"] == "2022-02-24"
-    for measure in statement["measures"]:
+    measures = [each for s in document["statements"] for each in s["measures"]]
+    for measure in measures:
         assert set(measure) >= {"name", "value", "unit", "interval_90"}
+    assert any(measure["value"] is None for measure in measures)
     assert set(document["provenance"]) == PROVENANCE
     elements = document["provenance"]["elements"]
     assert (elements["line1"], elements["line2"]) == LINES
@@ -63,6 +135,7 @@ def test_check_writes_a_folder_and_keeps_what_is_there(issrisk_command, tmp_path
     assert sorted(path.name for path in folder.iterdir()) == [
         "does-not-fly-over-russia.png",
         "verdicts.json",
+        "verdicts.md",
     ]
     before = (folder / "verdicts.json").read_text()
     assert json.loads(before)["id"] == "rogozin-2022"

@@ -11,7 +11,7 @@ import sys
 import numpy as np
 import pytest
 
-from issrisk.claims.statements import parse_statements, read_statements
+from issrisk.claims.reading import parse_statements, read_statements
 from issrisk.cli.options import tell_age
 from issrisk.errors import InputError, StatementError
 from issrisk.exposure.countries import countries

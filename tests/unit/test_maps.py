@@ -8,7 +8,7 @@ import cartopy.io
 import numpy as np
 import pytest
 
-from issrisk.claims.statements import read_statements
+from issrisk.claims.reading import read_statements
 from issrisk.claims.verdicts import check_statements
 from issrisk.errors import OutputError
 from issrisk.hazard.overflight import overflight

@@ -22,25 +22,30 @@ if TYPE_CHECKING:
         StaleElementsError,
         StatementError,
     )
+    from issrisk.formats.elements import elements_text
     from issrisk.hazard.dwell import CircularOrbit, latitude_dwell_fraction
     from issrisk.hazard.overflight import Overflight, overflight
-    from issrisk.orbit.elements import ElementSet, read_elements
+    from issrisk.orbit.elements import ElementSet
     from issrisk.orbit.embedded import iss
     from issrisk.orbit.ephemeris import Ephemeris
     from issrisk.orbit.oem import read_ephemeris
     from issrisk.orbit.propagate import propagate
+    from issrisk.orbit.reading import Catalogue, read_catalogue, read_elements
     from issrisk.orbit.track import ground_track
     from issrisk.risk import random_entry_risk
     from issrisk.vulnerability import casualty_area_nasa_std_8719
 
 _HOMES = {
     "check_statements": "claims.verdicts",
+    "elements_text": "formats.elements",
     "CircularOrbit": "hazard.dwell",
     "latitude_dwell_fraction": "hazard.dwell",
     "Overflight": "hazard.overflight",
     "overflight": "hazard.overflight",
     "ElementSet": "orbit.elements",
-    "read_elements": "orbit.elements",
+    "Catalogue": "orbit.reading",
+    "read_catalogue": "orbit.reading",
+    "read_elements": "orbit.reading",
     "iss": "orbit.embedded",
     "Ephemeris": "orbit.ephemeris",
     "read_ephemeris": "orbit.oem",
@@ -61,6 +66,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Catalogue",
     "CircularOrbit",
     "DataMissingError",
     "DecayedError",
@@ -77,12 +83,14 @@ __all__ = [
     "StatementError",
     "casualty_area_nasa_std_8719",
     "check_statements",
+    "elements_text",
     "ground_track",
     "iss",
     "latitude_dwell_fraction",
     "overflight",
     "propagate",
     "random_entry_risk",
+    "read_catalogue",
     "read_elements",
     "read_ephemeris",
 ]

@@ -36,6 +36,7 @@ def check(
     ] = False,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
     allow_stale: options.AllowStale = False,
     output: Annotated[
         Path | None,
@@ -72,7 +73,7 @@ def check(
 
     if output is not None:
         check_folder(output, holding=VERDICTS_FILE, force=force)
-    sets = options.read_sets(elements, no_checksum=no_checksum)
+    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
     oldest = options.max_age_days(allow_stale)
     result = check_statements(statements or DEFAULT_SET, elements=sets, max_age_days=oldest)
     _tell_ages(result, sets)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from issrisk.exposure.population import Population
     from issrisk.orbit.elements import ElementSet
+    from issrisk.orbit.reading import Catalogue
 
 
 def given_name(text: str) -> str:
@@ -78,11 +79,15 @@ Elements: TypeAlias = Annotated[
     typer.Option(
         metavar="FILE|-",
         parser=given_name,
-        help="Two-line element sets; default: the embedded ISS set nearest.",
+        help="Element sets: TLE, or OMM as JSON, CSV, XML or KVN; default: the embedded ISS "
+        "sets. The word 'updated': those that `issrisk elements update` has stored.",
     ),
 ]
 NoChecksum: TypeAlias = Annotated[
     bool, typer.Option("--no-checksum", help="Read --elements without their checksums.")
+]
+Strict: TypeAlias = Annotated[
+    bool, typer.Option("--strict", help="Refuse the file if one of its sets is bad.")
 ]
 AllowStale: TypeAlias = Annotated[
     bool, typer.Option("--allow-stale", help="Go on with an element set older than 30 days.")
@@ -110,11 +115,12 @@ Start: TypeAlias = Annotated[
     str | None, typer.Option(metavar="TIME", help="UTC, as 2022-02-24 or 2022-02-24T12:00Z.")
 ]
 
+_MOST_REFUSALS = 20  # told one by one
 _OLD_DAYS, _VERY_OLD_DAYS = 3.0, 7.0
 
 
 def read_sets(
-    source: str | None, *, no_checksum: bool, several: bool = False
+    source: str | None, *, no_checksum: bool, strict: bool = False, several: bool = False
 ) -> Sequence[ElementSet]:
     """Element sets of a file, of standard input (``-``), or the embedded ones.
 
@@ -124,6 +130,8 @@ def read_sets(
         What ``--elements`` was given.
     no_checksum : bool
         Read them without their checksums.
+    strict : bool, default: False
+        Refuse them all if one is bad; by default it is told of on stderr.
     several : bool, default: False
         Whether they may be of several objects; by default they are one orbit.
 
@@ -139,21 +147,45 @@ def read_sets(
     InputError
         If standard input is closed, or they are of several objects.
     """
-    from issrisk.orbit.elements import read_elements
-    from issrisk.orbit.embedded import embedded_sets, one_object
+    from issrisk.orbit.embedded import one_object
+
+    found = read_catalogue(source, no_checksum=no_checksum, strict=strict)
+    if not several:
+        one_object(found.sets)
+    return found.sets
+
+
+def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Catalogue:
+    """Element sets as for `read_sets`, of any objects, and those refused, which are told.
+
+    Raises
+    ------
+    ElementsError
+        If they cannot be read, or one is bad and `strict`.
+    InputError
+        If standard input is closed.
+    """
+    from issrisk.cli.failures import plain
+    from issrisk.orbit import reading
+    from issrisk.orbit.embedded import embedded_sets
 
     if source is None:
-        return embedded_sets()
+        return reading.Catalogue(sets=embedded_sets(), refused=())
     text = _standard_input() if source == "-" else Path(source)
-    sets = read_elements(text, verify_checksum=not no_checksum)
-    if not several:
-        one_object(sets)
-    return sets
+    if strict:
+        sets = reading.read_elements(text, verify_checksum=not no_checksum)
+        return reading.Catalogue(sets=tuple(sets), refused=())
+    found = reading.read_catalogue(text, verify_checksum=not no_checksum)
+    for refusal in found.refused[:_MOST_REFUSALS]:
+        sys.stderr.write(f"warning: not used: {plain(str(refusal))}\n")
+    if len(found.refused) > _MOST_REFUSALS:
+        sys.stderr.write(f"warning: not used: {len(found.refused) - _MOST_REFUSALS} more\n")
+    return found
 
 
 def _standard_input() -> bytes:
     from issrisk.errors import InputError
-    from issrisk.orbit.elements import MAX_FILE_BYTES
+    from issrisk.orbit.source import MAX_FILE_BYTES
 
     try:
         if sys.stdin is not None:

@@ -1,8 +1,10 @@
-"""``issrisk elements``: which element sets there are, and what one says."""
+"""``issrisk elements``: which element sets there are, what one says, and other notations."""
 
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 elements_app = typer.Typer(
-    no_args_is_help=True, help="Element sets: list them, or show one in words and units."
+    no_args_is_help=True, help="Element sets: list, show, convert them, or fetch newer ones."
 )
 At = Annotated[
     str | None,
@@ -21,11 +23,31 @@ At = Annotated[
 ]
 
 
+File = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[FILE|-]", parser=options.given_name, help="The same as --elements FILE."
+    ),
+]
+
+
+class Notation(StrEnum):
+    """What element sets are written in."""
+
+    tle = "tle"
+    omm_json = "omm-json"
+    omm_csv = "omm-csv"
+    omm_kvn = "omm-kvn"
+    omm_xml = "omm-xml"
+
+
 @elements_app.command("list")
 def list_sets(
+    file: File = None,
     *,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
     at: At = None,
     as_json: options.Json = False,
 ) -> None:
@@ -34,14 +56,16 @@ def list_sets(
     from issrisk.report.terminal import print_element_list
     from issrisk.times import iso
 
-    sets = options.read_sets(elements, no_checksum=no_checksum, several=True)
+    source = _one_source(file, elements)
+    found = options.read_catalogue(source, no_checksum=no_checksum, strict=strict)
     time = _time(at)
     if as_json:
-        records = [each.record(time) for each in sets]
-        sys.stdout.write(dump({"at_utc": iso(time), "elements": records}))
+        records = [each.record(time) for each in found.sets]
+        refused = [{"place": each.place, "reason": each.reason} for each in found.refused]
+        sys.stdout.write(dump({"at_utc": iso(time), "elements": records, "refused": refused}))
         return
     sys.stdout.write(f"Element sets, their ages at {iso(time)}\n")
-    print_element_list(sets, time)
+    print_element_list(found.sets, time)
 
 
 @elements_app.command("show")
@@ -52,6 +76,7 @@ def show(
     *,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
     at: At = None,
     as_json: options.Json = False,
 ) -> None:
@@ -61,13 +86,57 @@ def show(
     from issrisk.report.terminal import print_elements
     from issrisk.times import iso, utc
 
-    sets = options.read_sets(elements, no_checksum=no_checksum, several=True)
+    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict, several=True)
     chosen = sets[-1] if near is None else nearest(sets, utc(near))
     time = _time(at if at is not None else near)
     if as_json:
         sys.stdout.write(dump({"at_utc": iso(time), **elements_document(chosen, time)}))
         return
     print_elements(chosen, time)
+
+
+@elements_app.command("convert")
+def convert(
+    file: File = None,
+    *,
+    to: Annotated[Notation, typer.Option("--to", help="What is written.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            parser=options.given_path,
+            help="Instead of stdout.",
+        ),
+    ] = None,
+    elements: options.Elements = None,
+    no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
+    force: options.Force = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write element sets in another notation: TLE, or OMM as JSON, CSV, KVN or XML."""
+    from issrisk.formats.elements import elements_text
+    from issrisk.formats.files import check_writable, write_text
+
+    if output is not None:
+        check_writable(output, force=force)
+    source = _one_source(file, elements)
+    found = options.read_catalogue(source, no_checksum=no_checksum, strict=strict)
+    text = elements_text(found.sets, notation=to.value)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    write_text(output, text, force=force)
+    if not quiet:
+        sys.stderr.write(f"wrote {len(found.sets)} element sets to {output}\n")
+
+
+def _one_source(file: str | None, elements: str | None) -> str | None:
+    if file is not None and elements is not None:
+        raise typer.BadParameter("FILE and --elements are the same: give one of them")
+    return file if file is not None else elements
 
 
 def _time(text: str | None) -> np.datetime64:

@@ -34,6 +34,7 @@ def overflight(
     population_unit: options.UnitOfPopulation = None,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
     allow_stale: options.AllowStale = False,
     force: options.Force = False,
     verbose: Annotated[
@@ -50,7 +51,7 @@ def overflight(
 
     if map_file is not None:
         _check_map(map_file, admin1, force=force)
-    sets = options.read_sets(elements, no_checksum=no_checksum)
+    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
     begin = sets[-1].epoch if start is None else utc(start)
     options.tell_age(sets, begin, options.last_day(begin, days), quiet=quiet)
     result = overflight_of(

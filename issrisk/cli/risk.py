@@ -45,6 +45,7 @@ def risk(
     start: options.Start = None,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
     force: options.Force = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -58,7 +59,7 @@ def risk(
 
     if figure is not None:
         _check_figure(figure, force=force)
-    sets = options.read_sets(elements, no_checksum=no_checksum)
+    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
     one_object(sets)
     begin = sets[-1].epoch if start is None else utc(start)
     chosen = nearest(sets, begin)

@@ -43,6 +43,7 @@ def track(
     ] = None,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
     allow_stale: options.AllowStale = False,
     force: options.Force = False,
     as_json: options.Json = False,
@@ -64,7 +65,7 @@ def track(
 
         check_format(map_file)
     _check_size(hours, step)
-    sets = options.read_sets(elements, no_checksum=no_checksum)
+    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
     times = time_range(sets[-1].epoch if start is None else utc(start), hours=hours, step_s=step)
     options.tell_age(sets, times[0], times[-1], quiet=quiet)
     result = ground_track(sets, times, max_age_days=options.max_age_days(allow_stale))

@@ -21,6 +21,7 @@ def where(
     days: Annotated[float, typer.Option(help="Look for passes so long [d].")] = 3.0,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
     allow_stale: options.AllowStale = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -30,7 +31,7 @@ def where(
     from issrisk.report.documents import dump, where_document
     from issrisk.times import utc
 
-    sets = options.read_sets(elements, no_checksum=no_checksum)
+    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
     begin = sets[-1].epoch if start is None else utc(start)
     options.tell_age(sets, begin, options.last_day(begin, days), quiet=quiet)
     result = place_under_orbit(

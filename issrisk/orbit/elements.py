@@ -1,42 +1,42 @@
-"""Mean element sets: from text to `ElementSet`, strictly."""
+"""A mean element set, which cannot hold what no orbit has."""
 
 from __future__ import annotations
 
-import os
+import math
 import re
-import warnings
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from issrisk.errors import ElementsError, ElementsWarning, InputTypeError
+from issrisk.errors import ElementsError, InputTypeError
 from issrisk.orbit import tle
 from issrisk.times import TimeLike, days_between, iso, utc
 
-MAX_FILE_BYTES = 10_000_000
 ISS_SATELLITE_NUMBER = 25544
-_FIRST_YEAR = 1957  # two-digit years 57..99 are 1957..1999 (Kelso, CelesTrak)
+MAX_SATELLITE_NUMBER = 999_999_999
+UNKNOWN = "UNKNOWN"  # of a name or designator, CCSDS 502.0-B-3, table 4-2
 _MAX_ECCENTRICITY = 0.999  # closer to a parabola SGP4 stops with its errors 1 or 4
 # B* [1/Earth radius]. Of 18 000 real sets (the validation data) the largest is 0.52.
 _MAX_BSTAR = 1.0
+_MAX_MEAN_MOTION = 100.0  # two columns before the point; 17 is under the ground
 # Of 12 300 real ISS sets 25 exceed this, each fitted across a reboost or a docking.
 _USUAL_BSTAR_ISS = 0.01
 
 
 @dataclass(frozen=True)
 class ElementSet:
-    """A mean element set, as a TLE encodes it: for SGP4 and nothing else.
+    """A mean element set, as a TLE or an OMM encodes it: for SGP4 and nothing else.
 
     Angles are mean elements in TEME of epoch, the mean motion is Kozai's, the
     gravity constants are those of WGS 72 (Vallado et al. 2006, AIAA 2006-6753).
+    The lines are None where it did not come as two lines. A value out of its
+    range is an `ElementsError`, however the set is made.
     """
 
     name: str
-    line1: str
-    line2: str
+    line1: str | None
+    line2: str | None
     satellite_number: int
     international_designator: str
     epoch: np.datetime64
@@ -51,7 +51,22 @@ class ElementSet:
     mean_anomaly_deg: float
     mean_motion_rev_day: float
     revolution_number: int | None
+    classification: str = "U"
     notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ElementsError(f"{name} is {value:.9g}; it must lie in {low:g} to {high:g}")
+        if not 0.0 < self.mean_motion_rev_day < _MAX_MEAN_MOTION:
+            raise ElementsError(
+                f"mean_motion_rev_day is {self.mean_motion_rev_day:.9g}; "
+                f"it must be more than 0 and less than {_MAX_MEAN_MOTION:g}"
+            )
+        for name in ("mean_motion_dot_rev_day2", "mean_motion_ddot_rev_day3"):
+            if not math.isfinite(getattr(self, name)):
+                raise ElementsError(f"{name} is {getattr(self, name)}; it must be finite")
 
     @classmethod
     def from_lines(
@@ -90,12 +105,13 @@ class ElementSet:
         first = tle.read_line(line1, 1, verify_checksum=verify_checksum)
         second = tle.read_line(line2, 2, verify_checksum=verify_checksum)
         _check_pair(first, second)
-        values = _checked(_values(first, second))
+        values = _values(first, second)
+        unverified = () if verify_checksum else ("checksums not verified",)
         return cls(
-            name=_clean_name(name),
+            name=clean_name(name),
             line1=line1,
             line2=line2,
-            notes=tuple(_notes(values, verify_checksum=verify_checksum)),
+            notes=(*unverified, *drag_notes(values["satellite_number"], values["bstar_per_er"])),
             **values,
         )
 
@@ -124,17 +140,61 @@ class ElementSet:
         Returns
         -------
         dict
-            ``name``, ``line1``, ``line2``, ``epoch_utc``, ``age_days``, and
-            ``notes`` where there are any.
+            ``name``, ``satellite_number``, ``line1``, ``line2``, ``epoch_utc``,
+            ``age_days``; ``omm`` where there are no lines, and ``notes`` where
+            there are any.
         """
         record: dict[str, Any] = {
             "name": self.name,
+            "satellite_number": self.satellite_number,
             "line1": self.line1,
             "line2": self.line2,
             "epoch_utc": iso(self.epoch, unit="us"),
             "age_days": None if at is None else round(self.age_days(at), 6),
         }
+        if self.line1 is None:
+            record["omm"] = self.omm_fields()
         return record | ({"notes": list(self.notes)} if self.notes else {})
+
+    def omm_fields(self) -> dict[str, str | int | float | None]:
+        """The set as the keywords of an orbit mean-elements message.
+
+        Returns
+        -------
+        dict
+            In the order and the units of CCSDS 502.0-B-3, table 4-3, as
+            CelesTrak gives them in JSON; None for what is not known.
+        """
+        return {
+            "OBJECT_NAME": self.name or UNKNOWN,
+            "OBJECT_ID": tle.long_designator(self.international_designator) or UNKNOWN,
+            "EPOCH": iso(self.epoch, unit="us").removesuffix("Z"),
+            "MEAN_MOTION": self.mean_motion_rev_day,
+            "ECCENTRICITY": self.eccentricity,
+            "INCLINATION": self.inclination_deg,
+            "RA_OF_ASC_NODE": self.raan_deg,
+            "ARG_OF_PERICENTER": self.argument_of_perigee_deg,
+            "MEAN_ANOMALY": self.mean_anomaly_deg,
+            "EPHEMERIS_TYPE": 0,
+            "CLASSIFICATION_TYPE": self.classification,
+            "NORAD_CAT_ID": self.satellite_number,
+            "ELEMENT_SET_NO": self.element_set_number,
+            "REV_AT_EPOCH": self.revolution_number,
+            "BSTAR": self.bstar_per_er,
+            "MEAN_MOTION_DOT": self.mean_motion_dot_rev_day2,
+            "MEAN_MOTION_DDOT": self.mean_motion_ddot_rev_day3,
+        }
+
+
+_RANGES = (
+    ("satellite_number", 0, MAX_SATELLITE_NUMBER),
+    ("inclination_deg", 0.0, 180.0),
+    ("raan_deg", 0.0, 360.0),
+    ("argument_of_perigee_deg", 0.0, 360.0),
+    ("mean_anomaly_deg", 0.0, 360.0),
+    ("eccentricity", 0.0, _MAX_ECCENTRICITY),
+    ("bstar_per_er", -_MAX_BSTAR, _MAX_BSTAR),
+)
 
 
 def _values(first: dict[str, str], second: dict[str, str]) -> dict[str, Any]:
@@ -146,7 +206,8 @@ def _values(first: dict[str, str], second: dict[str, str]) -> dict[str, Any]:
     return {
         "satellite_number": tle.satellite_number(first["satellite number"]),
         "international_designator": first["international designator"].strip(),
-        "epoch": _epoch(first["epoch year"], first["epoch day"]),
+        "classification": first["classification"].strip() or "U",
+        "epoch": tle.epoch(first["epoch year"], first["epoch day"]),
         "mean_motion_dot_rev_day2": float(first["mean motion derivative"].replace(" ", "")),
         "mean_motion_ddot_rev_day3": tle.assumed_decimal(first["mean motion second derivative"]),
         "bstar_per_er": tle.assumed_decimal(first["B* drag term"]),
@@ -165,22 +226,6 @@ def _optional_int(text: str) -> int | None:
     return int(text) if text.strip() else None
 
 
-def _epoch(year_text: str, day_text: str) -> np.datetime64:
-    """Exact: eight decimals of a day are whole steps of 864 microseconds."""
-    short = int(year_text)
-    year = short + (1900 if short >= _FIRST_YEAR - 1900 else 2000)
-    whole, fraction = day_text.strip().split(".")
-    january_first = np.datetime64(f"{year}-01-01", "us")
-    length = int((np.datetime64(f"{year + 1}-01-01") - january_first) / np.timedelta64(1, "D"))
-    if not 1 <= int(whole) <= length:
-        raise ElementsError(
-            f"epoch day {day_text.strip()} is not in {year}: 1 to {length}.99999999"
-        )
-    return january_first + np.timedelta64(
-        (int(whole) - 1) * 86_400_000_000 + int(fraction) * 864, "us"
-    )
-
-
 def _check_pair(first: dict[str, str], second: dict[str, str]) -> None:
     one, two = first["satellite number"], second["satellite number"]
     if tle.satellite_number(one) != tle.satellite_number(two):
@@ -190,187 +235,39 @@ def _check_pair(first: dict[str, str], second: dict[str, str]) -> None:
         )
 
 
-def _notes(values: dict[str, Any], *, verify_checksum: bool) -> Iterator[str]:
-    if not verify_checksum:
-        yield "checksums not verified"
-    is_iss = values["satellite_number"] == ISS_SATELLITE_NUMBER
-    if is_iss and abs(values["bstar_per_er"]) > _USUAL_BSTAR_ISS:
-        yield f"|B*| above {_USUAL_BSTAR_ISS:g}: fitted across a manoeuvre, do not use it for drag"
-
-
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    ranges = (
-        ("inclination_deg", 0.0, 180.0),
-        ("raan_deg", 0.0, 360.0),
-        ("argument_of_perigee_deg", 0.0, 360.0),
-        ("mean_anomaly_deg", 0.0, 360.0),
-        ("eccentricity", 0.0, _MAX_ECCENTRICITY),
-        ("bstar_per_er", -_MAX_BSTAR, _MAX_BSTAR),
-    )
-    for name, low, high in ranges:
-        if not low <= values[name] <= high:
-            raise ElementsError(f"{name} is {values[name]:.9g}; it must lie in {low:g} to {high:g}")
-    if values["mean_motion_rev_day"] <= 0.0:
-        raise ElementsError("mean_motion_rev_day is 0; it must be more than 0")
-    return values
-
-
-def _clean_name(name: str) -> str:
-    printable = "".join(c for c in name if c.isprintable())
-    return re.sub(r"^0 ", "", printable.strip())[:100]
-
-
-def read_elements(
-    source: str | bytes | os.PathLike[str], *, verify_checksum: bool = True
-) -> list[ElementSet]:
-    """Element sets of a file or a text, in order of epoch.
-
-    Two-line and three-line (named, also ``0 NAME``) forms; lines that begin
-    with ``#`` and blank lines are passed over, exact duplicates dropped.
+def drag_notes(satellite_number: int, bstar_per_er: float) -> tuple[str, ...]:
+    """What is to be noted of a drag term.
 
     Parameters
     ----------
-    source : str, bytes or path
-        A path, or the text itself (told from a path by holding a line break).
-    verify_checksum : bool, default: True
-        Whether the checksums must be there and right.
+    satellite_number : int
+        Catalogue number.
+    bstar_per_er : float
+        B* [1/Earth radius].
 
     Returns
     -------
-    list of ElementSet
-        At least one, sorted by epoch.
-
-    Raises
-    ------
-    ElementsError
-        If the source holds no element set, or one that is not valid.
-    InputTypeError
-        If `source` is neither text nor a path.
-
-    Warns
-    -----
-    ElementsWarning
-        If an epoch lies more than two days in the future of the clock.
+    tuple of str
+        Empty where it is usual.
     """
-    text = _decoded(_read_source(source))
-    _refuse_other_formats(text)
-    found: dict[tuple[str, str], ElementSet] = {}
-    for name, line1, line2, notes in _pairs(text):
-        elements = ElementSet.from_lines(line1, line2, name=name, verify_checksum=verify_checksum)
-        if notes:
-            elements = replace(elements, notes=(*elements.notes, *notes))
-        found.setdefault((elements.line1, elements.line2), elements)
-    if not found:
-        raise ElementsError(
-            f"no element sets found in {_shown(text)}",
-            hint="give a file of two-line element sets (lines that begin with '1 ' and '2 ')",
-        )
-    _warn_of_the_future(found.values())
-    return sorted(found.values(), key=lambda elements: elements.epoch)
+    if satellite_number != ISS_SATELLITE_NUMBER or abs(bstar_per_er) <= _USUAL_BSTAR_ISS:
+        return ()
+    return (f"|B*| above {_USUAL_BSTAR_ISS:g}: fitted across a manoeuvre, do not use it for drag",)
 
 
-def _read_source(source: str | bytes | os.PathLike[str]) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    if isinstance(source, str) and (not source or "\n" in source or "\r" in source):
-        return source.encode("utf-8", errors="surrogatepass")
-    if not isinstance(source, str | os.PathLike):
-        raise InputTypeError(f"element sets are given as {type(source).__name__}, not text or path")
-    try:
-        with Path(source).open("rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)  # a device has no size and no end
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ElementsError(
-            f"cannot read element sets from {str(source)[:80]!r}: {reason}"
-        ) from None
+def clean_name(name: str) -> str:
+    """A name of at most 100 characters, none of which controls a terminal.
 
+    Parameters
+    ----------
+    name : str
+        As the source gives it; the ``0`` before a name in three lines is taken off.
 
-def _decoded(data: bytes) -> str:
-    if len(data) > MAX_FILE_BYTES:
-        raise ElementsError(f"the text is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-    if data[:2] == b"\x1f\x8b":
-        raise ElementsError("this is a gzip file, not text", hint="unpack it first")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise ElementsError("this is UTF-16 text", hint="save it as plain ASCII or UTF-8")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")  # an old name; the lines themselves must be ASCII
-
-
-def _refuse_other_formats(text: str) -> None:
-    start = text.lstrip()[:200].lower()
-    if start.startswith(("<!doctype html", "<html")) or "<html" in start:
-        status = re.search(r"\b(403|404|429|50[0-9])\b", text[:2000])
-        seen = f" ({status.group()} from the server?)" if status else ""
-        raise ElementsError(
-            f"this is an HTML page{seen}, not elements", hint="fetch the element sets again"
-        )
-    if start.startswith(("{", "[")):
-        raise ElementsError(
-            "this is JSON, not a two-line element set",
-            hint="ask the source for the TLE format",
-        )
-    if start.startswith("<"):
-        raise ElementsError(
-            "this is XML, not a two-line element set", hint="ask the source for the TLE format"
-        )
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
-    """Name, line 1, line 2 and notes of each set of the text."""
-    notes: tuple[str, ...] = ()
-    name, line1 = "", None
-    for raw in re.split(r"\r\n|\r|\n", text):
-        line = raw.lstrip(" ")
-        if not line.strip() or line.startswith("#"):
-            continue
-        stripped = ("leading blanks stripped",) if line != raw else ()
-        number = _line_number(line)
-        if number == "1":
-            if line1 is not None:
-                raise ElementsError("line 1 is given twice, line 2 is missing", hint=_ORDER)
-            line1, notes = line, stripped
-        elif number == "2":
-            if line1 is None:
-                raise ElementsError(
-                    "the two TLE lines are swapped, or line 1 is missing", hint=_ORDER
-                )
-            yield name, line1, line, tuple(dict.fromkeys(notes + stripped))
-            name, line1, notes = "", None, ()
-        elif line1 is not None:
-            raise ElementsError(f"line 1 is followed by {_shown(line)}, not by line 2", hint=_ORDER)
-        else:
-            name = line
-    if line1 is not None:
-        raise ElementsError("line 1 has no line 2", hint=_ORDER)
-
-
-_ORDER = "give each set as line 1, then line 2, with at most a name before them"
-
-
-def _line_number(line: str) -> str:
-    """``1`` or ``2`` for a line of elements, empty for a name such as ``1 HOPEFUL``.
-
-    A tab or another odd blank may follow the number: it is refused later, by name.
+    Returns
+    -------
+    str
+        Empty for ``UNKNOWN``.
     """
-    blank = line[1:2].isspace() or not line[1:2].isprintable()
-    is_long = len(line) > 30 or sum(c.isdigit() for c in line) > 10
-    return line[0] if line[0] in "12" and blank and is_long else ""
-
-
-def _shown(text: str) -> str:
-    first = text.strip().splitlines()[:1]
-    return repr(first[0][:40]) if first else "an empty text"
-
-
-def _warn_of_the_future(sets: Iterable[ElementSet]) -> None:
-    limit = np.datetime64("now") + np.timedelta64(2, "D")
-    for elements in sets:
-        if elements.epoch > limit:
-            warnings.warn(
-                f"epoch {iso(elements.epoch)} of {elements.label} lies in the future",
-                ElementsWarning,
-                stacklevel=3,
-            )
+    printable = "".join(c for c in name if c.isprintable())
+    short = re.sub(r"^(0 +)+", "", printable.strip())[:100].strip()
+    return "" if short == UNKNOWN else short

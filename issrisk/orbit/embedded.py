@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from issrisk.errors import InputError, InputTypeError
-from issrisk.orbit.elements import ElementSet, read_elements
+from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.reading import read_elements
 from issrisk.resources import embedded_element_files
 from issrisk.times import TimeLike, utc
 
@@ -82,7 +83,7 @@ def nearest(sets: Sequence[ElementSet], time: TimeLike) -> ElementSet:
     InputTypeError
         If `sets` holds anything but element sets.
     """
-    _check_sets(sets)
+    check_sets(sets)
     instant = utc(time)
     return min(sets, key=lambda elements: abs(instant - elements.epoch))
 
@@ -102,7 +103,7 @@ def one_object(sets: Sequence[ElementSet]) -> None:
     InputTypeError
         If `sets` holds anything but element sets.
     """
-    _check_sets(sets)
+    check_sets(sets)
     numbers = sorted({each.satellite_number for each in sets})
     if len(numbers) > 1:
         named = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
@@ -113,7 +114,21 @@ def one_object(sets: Sequence[ElementSet]) -> None:
         )
 
 
-def _check_sets(sets: Sequence[ElementSet]) -> None:
+def check_sets(sets: Sequence[ElementSet]) -> None:
+    """Refuse what is no sequence of element sets, or an empty one.
+
+    Parameters
+    ----------
+    sets : sequence of ElementSet
+        As given.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    InputTypeError
+        If it is anything else, or holds anything else.
+    """
     if not isinstance(sets, Collection) or isinstance(sets, str | bytes):
         raise InputTypeError(
             f"element sets are given as {type(sets).__name__}",

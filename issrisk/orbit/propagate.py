@@ -8,8 +8,15 @@ import numpy as np
 
 from issrisk.arrays import BoolArray, FloatArray, IntArray, TimeArray
 from issrisk.constants import WGS72_EQUATORIAL_RADIUS_KM
-from issrisk.errors import DecayedError, InputError, InputTypeError, StaleElementsError
+from issrisk.errors import (
+    DecayedError,
+    ElementsError,
+    InputError,
+    InputTypeError,
+    StaleElementsError,
+)
 from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.tle_writing import MAX_TWO_LINE_NUMBER, two_lines
 from issrisk.schema import STATES, dataset
 from issrisk.times import TimeLike, days_between, iso, utc_array
 
@@ -17,6 +24,18 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MAX_AGE_DAYS = 30.0
+_MINUTES_A_DAY = 1440.0
+_SGP4_EPOCH = np.datetime64("1949-12-31", "us")  # from which sgp4init counts days
+_OF_THE_ORBIT = {
+    "epoch",
+    "bstar_per_er",
+    "inclination_deg",
+    "raan_deg",
+    "eccentricity",
+    "argument_of_perigee_deg",
+    "mean_anomaly_deg",
+    "mean_motion_rev_day",
+}
 # A drag term may raise or shrink an orbit, but no state lies this far past the apogee of epoch.
 _APOGEE_MARGIN = 1.5
 # What the codes of python-sgp4 mean, from its documentation.
@@ -34,6 +53,9 @@ _IMPOSSIBLE = -1  # our own code: SGP4 found no error, the state is impossible a
 def satrec(elements: ElementSet) -> Any:
     """The python-sgp4 object of an element set, WGS 72.
 
+    A set that fits two lines to the last digit is initialised from them, so
+    that it gives the same bits in whatever notation it came.
+
     Parameters
     ----------
     elements : ElementSet
@@ -42,11 +64,43 @@ def satrec(elements: ElementSet) -> Any:
     Returns
     -------
     sgp4.api.Satrec
-        Initialised from the lines, which `ElementSet` has checked.
+        Initialised. Its own catalogue number is 0 where it cannot hold that of
+        the set.
     """
     from sgp4.api import WGS72, Satrec
 
-    return Satrec.twoline2rv(elements.line1, elements.line2, WGS72)
+    lines = _exact_lines(elements)
+    if lines is not None:
+        return Satrec.twoline2rv(*lines, WGS72)
+    satellite = Satrec()
+    number, per_day = elements.satellite_number, 2.0 * np.pi / _MINUTES_A_DAY  # rad/min, rev/day
+    satellite.sgp4init(
+        WGS72,
+        "i",  # the improved mode, as for lines
+        number if number <= MAX_TWO_LINE_NUMBER else 0,
+        (elements.epoch - _SGP4_EPOCH) / np.timedelta64(1, "D"),
+        elements.bstar_per_er,
+        elements.mean_motion_dot_rev_day2 * per_day / _MINUTES_A_DAY,
+        elements.mean_motion_ddot_rev_day3 * per_day / _MINUTES_A_DAY**2,
+        elements.eccentricity,
+        np.radians(elements.argument_of_perigee_deg),
+        np.radians(elements.inclination_deg),
+        np.radians(elements.mean_anomaly_deg),
+        elements.mean_motion_rev_day * per_day,
+        np.radians(elements.raan_deg),
+    )
+    return satellite
+
+
+def _exact_lines(elements: ElementSet) -> tuple[str, str] | None:
+    """Lines that say of the orbit all that the set does, if there can be any."""
+    if elements.line1 is not None and elements.line2 is not None:
+        return elements.line1, elements.line2
+    try:
+        lines = two_lines(elements)
+    except ElementsError:
+        return None
+    return None if _OF_THE_ORBIT & set(lines.rounded) else (lines.line1, lines.line2)
 
 
 def semi_major_axis_km(elements: ElementSet) -> float:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from issrisk.errors import ElementsError
 
 LINE_LENGTH = 69
 _CHECKSUM_COLUMN = 68
-_ALPHA5 = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # I and O are left out: they look like 1 and 0
+FIRST_YEAR = 1957  # two-digit years 57..99 are 1957..1999 (Kelso, CelesTrak)
+ALPHA5 = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # I and O are left out: they look like 1 and 0
 
 
 @dataclass(frozen=True)
@@ -105,12 +108,12 @@ def satellite_number(text: str) -> int:
     """
     if re.fullmatch(r" {0,4}\d{1,5}", text):
         return int(text)
-    if not (re.fullmatch(r"[A-Z]\d{4}", text) and text[0] in _ALPHA5):
+    if not (re.fullmatch(r"[A-Z]\d{4}", text) and text[0] in ALPHA5):
         raise ElementsError(
             f"satellite number {text!r} is neither digits nor Alpha-5",
             hint="Alpha-5 is a capital letter but I and O, then four digits, as A5544",
         )
-    return (10 + _ALPHA5.index(text[0])) * 10_000 + int(text[1:])
+    return (10 + ALPHA5.index(text[0])) * 10_000 + int(text[1:])
 
 
 def read_line(line: str, number: int, *, verify_checksum: bool = True) -> dict[str, str]:
@@ -222,3 +225,79 @@ def assumed_decimal(text: str) -> float:
     """
     sign = -1.0 if text[0] == "-" else 1.0
     return sign * float(f"0.{text[1:6]}e{text[6:8]}")
+
+
+def epoch(year_text: str, day_text: str) -> np.datetime64:
+    """Instant of an epoch, exact: 1e-8 of a day is 864 microseconds.
+
+    Parameters
+    ----------
+    year_text : str
+        Two digits.
+    day_text : str
+        Day of the year, from 1, with eight decimals.
+
+    Returns
+    -------
+    numpy.datetime64
+        Microseconds, UTC.
+
+    Raises
+    ------
+    ElementsError
+        If the year does not have that day.
+
+    Examples
+    --------
+    >>> epoch("22", "055.59782146")
+    np.datetime64('2022-02-24T14:20:51.774144')
+    """
+    short = int(year_text)
+    year = short + (1900 if short >= FIRST_YEAR - 1900 else 2000)
+    whole, fraction = day_text.strip().split(".")
+    january_first = np.datetime64(f"{year}-01-01", "us")
+    length = int((np.datetime64(f"{year + 1}-01-01") - january_first) / np.timedelta64(1, "D"))
+    if not 1 <= int(whole) <= length:
+        raise ElementsError(
+            f"epoch day {day_text.strip()} is not in {year}: 1 to {length}.99999999"
+        )
+    return january_first + np.timedelta64(
+        (int(whole) - 1) * 86_400_000_000 + int(fraction) * 864, "us"
+    )
+
+
+def long_designator(text: str) -> str:
+    """International designator as an OMM has it: ``98067A`` is ``1998-067A``.
+
+    Parameters
+    ----------
+    text : str
+        As a TLE has it.
+
+    Returns
+    -------
+    str
+        The same where it is of another form.
+    """
+    if not re.fullmatch(r"\d{5}[A-Z]{1,3}", text):
+        return text
+    century = 19 if int(text[:2]) >= FIRST_YEAR - 1900 else 20
+    return f"{century}{text[:2]}-{text[2:]}"
+
+
+def short_designator(text: str) -> str:
+    """International designator as a TLE has it: ``1998-067A`` is ``98067A``.
+
+    Parameters
+    ----------
+    text : str
+        As an OMM has it.
+
+    Returns
+    -------
+    str
+        The same where it is of another form, or of a year a TLE cannot hold.
+    """
+    match = re.fullmatch(r"\d\d(\d\d)-(\d{3}[A-Z]{1,3})", text)
+    short = match[1] + match[2] if match else text
+    return short if long_designator(short) == text else text

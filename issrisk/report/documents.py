@@ -169,7 +169,6 @@ def elements_document(elements: ElementSet, at: np.datetime64 | None) -> dict[st
     radius_km = semi_major_axis_km(elements)
     return {
         **elements.record(at),
-        "satellite_number": elements.satellite_number,
         "international_designator": elements.international_designator,
         "inclination_deg": elements.inclination_deg,
         "raan_deg": elements.raan_deg,

@@ -27,6 +27,7 @@ from issrisk.formats.geojson import split_at_antimeridian
 from issrisk.hazard.dwell import CircularOrbit
 from issrisk.hazard.overflight import Overflight
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
+from issrisk.orbit.omm import set_of_record
 from issrisk.times import iso, utc
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def footer(figure: Figure, provenance: dict[str, Any], *, since: str = "the star
     aged = f", {abs(age):.1f} days {'before' if age > 0 else 'after'} {since}"
     notes = "".join(f" ({note})" for note in elements.get("notes", ()))
     text = (
-        f"Element set: {elements['name'] or elements['line1'][2:7]}, epoch {epoch} UTC"
+        f"Element set: {elements['name'] or elements['satellite_number']}, epoch {epoch} UTC"
         f"{aged if abs(age) >= 0.05 else ''}{notes}.  Borders: Natural Earth.  "
         f"issrisk {provenance['version']}"
     )
@@ -213,9 +214,7 @@ def write_track_map(track: xr.Dataset, path: Path, *, force: bool = False) -> No
 
 
 def _elements(provenance: dict[str, Any]) -> ElementSet:
-    record = provenance["elements"]
-    lines = record["line1"], record["line2"]
-    return ElementSet.from_lines(*lines, name=record["name"], verify_checksum=False)
+    return set_of_record(provenance["elements"])
 
 
 def object_title(elements: ElementSet, *, article: str = "The ") -> str:

@@ -160,8 +160,8 @@ def print_elements(elements: ElementSet, at: np.datetime64 | None) -> None:
     console = console_of()
     document = elements_document(elements, at)
     console.print(plain_text(elements.label), style="bold")
-    console.print(plain_text(elements.line1))
-    console.print(plain_text(elements.line2))
+    for line in filter(None, (elements.line1, elements.line2)):
+        console.print(plain_text(line))
     table = table_of(("", "left"), ("", "left"))
     number = f"{elements.satellite_number} ({elements.international_designator})"
     table.add_row("catalogue number", plain_text(number))

@@ -17,8 +17,8 @@ from issrisk.errors import InputError, StatementError
 from issrisk.exposure.countries import countries
 from issrisk.hazard.overflight import overflight
 from issrisk.hazard.sampling import sampled_dwell
-from issrisk.orbit.elements import MAX_FILE_BYTES
 from issrisk.orbit.embedded import embedded_sets, iss
+from issrisk.orbit.source import MAX_FILE_BYTES
 from issrisk.resources import data_path
 from issrisk.times import utc
 

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from issrisk.errors import ElementsError, InputTypeError, PropagationError
-from issrisk.orbit.elements import ElementSet, read_elements
+from issrisk.errors import ElementsError, InputTypeError, IssriskError, PropagationError
+from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import teme_states
+from issrisk.orbit.reading import read_elements
 from unit.lines import LINE_1, LINE_2, first, pair, put, second
+from unit.omm_lines import SPACE_TRACK, omm_json
 
 HTML = "<!DOCTYPE html>\n<html><title>403 Forbidden</title></html>\n"
 
@@ -47,9 +49,9 @@ REFUSED = {
     "line of 1 MB": (pair(LINE_1 + "9" * 10**6), "1000069 characters, must be 69"),
     "empty": ("\n", "no element sets found in an empty text"),
     "HTML page": (HTML, r"an HTML page \(403 from the server"),
-    "JSON": ('{"error": "rate limit"}\n', "this is JSON"),
-    "XML": ('<?xml version="1.0"?>\n<ndm></ndm>\n', "this is XML"),
-    "a server's words": ("No GP data found\n", "no element sets found in 'No GP data found'"),
+    "JSON": ('{"error": "rate limit"}\n', "an error told in JSON, 'rate limit'"),
+    "XML": ('<?xml version="1.0"?>\n<ndm></ndm>\n', "no element sets found in the XML"),
+    "a server's words": ("No GP data found\n", "the server's answer was 'No GP data found'"),
     "day 0": (first(21, "000.59782146"), "epoch day 000.59782146 is not in 2022: 1 to 365"),
     "day 366, common year": (first(21, "366.00000000"), "epoch day 366.00000000 is not in 2022"),
     "day 367, leap year": (first(19, "20367.00000000"), "is not in 2020: 1 to 366"),
@@ -93,7 +95,7 @@ def test_a_line_that_is_no_text_is_refused(line):
 def physical(elements):
     """What SGP4 reads of a set: its numbers and its epoch."""
     values = asdict(elements)
-    names = ("name", "line1", "line2", "notes", "international_designator")
+    names = ("name", "line1", "line2", "notes", "international_designator", "classification")
     return {key: value for key, value in values.items() if key not in names}
 
 
@@ -150,3 +152,84 @@ def test_one_changed_character_unchecked_never_leads_to_nan(number, column, char
         return
     assert np.isfinite(position_km).all()
     assert np.isfinite(velocity_km_s).all()
+
+
+# The mutation study of BAD_INPUTS.md: 2 x 69 columns, 15 characters.
+MUTATIONS = "0123456789 -.+A"
+SAME_KM = 1e-3
+
+
+def half_a_day_on(elements):
+    """Position twelve hours after the epoch of the set as it was, or None where it is refused."""
+    time = np.array([EPOCH + np.timedelta64(12, "h")])
+    return teme_states(elements, time)[0][0]
+
+
+ISS = ElementSet.from_lines(LINE_1, LINE_2)
+EPOCH = ISS.epoch
+
+
+def outcomes(texts):
+    """How many texts are refused, the same within a metre, and wrong."""
+    expected = half_a_day_on(ISS)
+    counted = {"refused": 0, "same": 0, "wrong": 0}
+    for text in texts:
+        try:
+            position_km = half_a_day_on(read_elements(text)[0])
+        except IssriskError:
+            counted["refused"] += 1
+            continue
+        assert np.isfinite(position_km).all(), text
+        near = np.linalg.norm(position_km - expected) < SAME_KM
+        counted["same" if near else "wrong"] += 1
+    return counted
+
+
+def substitutions(line, characters=MUTATIONS, width=69):
+    """The line with each character of each column changed to each other."""
+    for column, character in itertools.product(range(width), characters):
+        if line[column] != character:
+            yield line[:column] + character + line[column + 1 :]
+
+
+@pytest.mark.filterwarnings("ignore::issrisk.errors.ElementsWarning")
+def test_no_substitution_gives_a_wrong_state():
+    changed = [pair(line, LINE_2) for line in substitutions(LINE_1)]
+    changed += [pair(LINE_1, line) for line in substitutions(LINE_2)]
+
+    assert len(changed) == 1933
+    assert outcomes(changed) == {"refused": 1924, "same": 9, "wrong": 0}
+
+
+@pytest.mark.filterwarnings("ignore::issrisk.errors.ElementsWarning")
+def test_adjacent_swaps_keep_the_checksum_and_many_pass():
+    """A swap of two digits is for the continuity with other sets to find."""
+    texts = []
+    for number, line in enumerate((LINE_1, LINE_2)):
+        for column in range(68):
+            if line[column] != line[column + 1]:
+                swapped = line[:column] + line[column + 1] + line[column] + line[column + 2 :]
+                texts.append(pair(swapped, LINE_2) if number == 0 else pair(LINE_1, swapped))
+
+    assert len(texts) == 109
+    assert outcomes(texts) == {"refused": 60, "same": 12, "wrong": 37}
+
+
+@pytest.mark.filterwarnings("ignore::issrisk.errors.ElementsWarning")
+def test_substitutions_in_a_message_are_caught_only_where_the_form_or_the_range_is_left():
+    """A message has no checksum: a digit changed to another is a good set elsewhere."""
+    values = ("EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE")
+    values += ("ARG_OF_PERICENTER", "MEAN_ANOMALY", "BSTAR", "NORAD_CAT_ID", "EPHEMERIS_TYPE")
+    texts, with_lines = [], []
+    for keyword in values:
+        given = str(SPACE_TRACK[keyword])
+        for changed in substitutions(given, width=len(given)):
+            texts.append(omm_json(**{keyword: changed}))
+            with_lines.append(
+                omm_json(**{keyword: changed, "TLE_LINE1": LINE_1, "TLE_LINE2": LINE_2})
+            )
+
+    assert outcomes(texts) == {"refused": 718, "same": 155, "wrong": 516}
+    beside = outcomes(with_lines)
+    assert beside["wrong"] == 0
+    assert beside["refused"] + beside["same"] == len(texts)

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from issrisk.errors import ElementsError, ElementsWarning, InputTypeError
-from issrisk.orbit.elements import MAX_FILE_BYTES, ElementSet, read_elements
+from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import iss
 from issrisk.orbit.propagate import satrec
+from issrisk.orbit.reading import read_elements
+from issrisk.orbit.source import MAX_FILE_BYTES
 from unit.lines import LINE_1, LINE_2, first, pair, put, second
 
 DAYS = np.timedelta64(1, "D")
@@ -92,6 +94,9 @@ ACCEPTED = {
     "blank lines": f"\n\n{LINE_1}\n\n{LINE_2}\n\n",
     "comments": f"# from Space-Track\n{LINE_1}\n# line 2\n{LINE_2}\n",
     "given twice": pair() + pair(),
+    "gzip": gzip.compress(pair().encode()),
+    "UTF-16": pair().encode("utf-16"),
+    "UTF-16, the other way round": b"\xfe\xff" + pair().encode("utf-16-be"),
     "ephemeris type blank": first(63, " "),
     "plus sign": first(34, "+"),
 }
@@ -188,8 +193,11 @@ def test_another_type_is_refused(source):
 
 
 UNREADABLE = {
-    "gzip": (gzip.compress(pair().encode()), "gzip"),
-    "UTF-16": (pair().encode("utf-16"), "UTF-16"),
+    "gzip cut": (gzip.compress(pair().encode())[:60], "gzip file ends early"),
+    "gzip damaged": (gzip.compress(pair().encode())[:12] + b"?" * 40, "gzip file is damaged"),
+    "gzip bomb": (gzip.compress(b"#" * 50 * MAX_FILE_BYTES, 9), "larger than 10 MB"),
+    "UTF-16 cut": (pair().encode("utf-16")[:-1], "UTF-16 text, and damaged"),
+    "UTF-16 without its mark": (pair().encode("utf-16-le"), "without its byte-order mark"),
     "empty": (b"", "no element sets found in an empty text"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "no element sets found"),
     "over 10 MB": (b"#" * (MAX_FILE_BYTES + 1), "larger than 10 MB"),

@@ -7,9 +7,9 @@ from issrisk.exposure.countries import countries, region_of_points
 from issrisk.exposure.zonal import zonal_integral
 from issrisk.hazard.dwell import CircularOrbit, dwell_measure, latitude_dwell_fraction
 from issrisk.hazard.overflight import overflight
-from issrisk.orbit.elements import read_elements
 from issrisk.orbit.embedded import embedded_sets
 from issrisk.orbit.frames import geodetic_latitude_rad
+from issrisk.orbit.reading import read_elements
 from issrisk.orbit.track import subpoints
 from issrisk.times import time_range
 

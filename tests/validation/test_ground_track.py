@@ -8,10 +8,11 @@ import pytest
 from skyfield.api import EarthSatellite, wgs84
 
 from issrisk.hazard.dwell import CircularOrbit
-from issrisk.orbit.elements import ElementSet, read_elements
+from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import embedded_sets, iss
 from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
 from issrisk.orbit.propagate import teme_states
+from issrisk.orbit.reading import read_elements
 from issrisk.orbit.track import subpoints
 from issrisk.times import time_range
 from validation.nasa import (

@@ -21,7 +21,7 @@ def issrisk_version() -> str:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Version, element set, models, data and random numbers behind a result.
+    """Version, element set (or ephemeris), models, data and random numbers behind a result.
 
     There is no wall-clock time in it: the same run gives the same bytes.
     """
@@ -33,12 +33,14 @@ class Provenance:
     data_sha256: Mapping[str, str]
     seed: int | None = None
     realisations: int | None = None
+    ephemeris: Mapping[str, Any] | None = None
 
     @classmethod
     def of(
         cls,
         *,
         elements: Mapping[str, Any] | None = None,
+        ephemeris: Mapping[str, Any] | None = None,
         models: Iterable[str] = (),
         unverified_models: Iterable[str] = (),
         data: Iterable[str] = (),
@@ -49,6 +51,8 @@ class Provenance:
         ----------
         elements : mapping, optional
             Record of the element set, as `ElementSet.record` gives it.
+        ephemeris : mapping, optional
+            Record of the ephemeris in its place, as `Ephemeris.record` gives it.
         models, unverified_models : iterable of str
             Names of the models used, and of those nobody has checked.
         data : iterable of str
@@ -70,13 +74,16 @@ class Provenance:
             models=tuple(models),
             unverified_models=tuple(unverified_models),
             data_sha256={name: data_sha256(name) for name in data},
+            ephemeris=ephemeris,
         )
 
     def document(self) -> dict[str, Any]:
         """The provenance as the JSON contract names its parts."""
+        told = {} if self.ephemeris is None else {"ephemeris": dict(self.ephemeris)}
         return {
             "version": self.version,
             "elements": None if self.elements is None else dict(self.elements),
+            **told,
             "models": list(self.models),
             "unverified_models": list(self.unverified_models),
             "data_sha256": dict(self.data_sha256),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from issrisk.cli import options
+from issrisk.cli import either, options
 
 
 def overflight(
@@ -33,6 +33,7 @@ def overflight(
     population: options.PopulationFiles = None,
     population_unit: options.UnitOfPopulation = None,
     elements: options.Elements = None,
+    oem: either.Oem = None,
     no_checksum: options.NoChecksum = False,
     strict: options.Strict = False,
     allow_stale: options.AllowStale = False,
@@ -46,16 +47,18 @@ def overflight(
     """Time over every country, and its area under the track, longest first."""
     from issrisk.exposure.population import cities_under
     from issrisk.hazard.overflight import overflight as overflight_of
+    from issrisk.orbit.either import default_start
     from issrisk.report.documents import dump, overflight_document
     from issrisk.times import decimal_year, utc
 
+    either.check_map(oem, map_file)
     if map_file is not None:
         _check_map(map_file, admin1, force=force)
-    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
-    begin = sets[-1].epoch if start is None else utc(start)
-    options.tell_age(sets, begin, options.last_day(begin, days), quiet=quiet)
+    orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
+    begin = default_start(orbit) if start is None else utc(start)
+    either.tell_orbit(orbit, begin, options.last_day(begin, days), quiet=quiet)
     result = overflight_of(
-        sets,
+        orbit,
         days=days,
         start=begin,
         admin1=admin1,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from issrisk.cli import options
+from issrisk.cli import either, options
 
 MOST_POINTS = 5_000_000
 
@@ -42,6 +42,7 @@ def track(
         ),
     ] = None,
     elements: options.Elements = None,
+    oem: either.Oem = None,
     no_checksum: options.NoChecksum = False,
     strict: options.Strict = False,
     allow_stale: options.AllowStale = False,
@@ -53,10 +54,12 @@ def track(
     from issrisk.formats.files import check_writable, write_text
     from issrisk.formats.geojson import track_geojson
     from issrisk.formats.tables import track_csv
+    from issrisk.orbit.either import default_start
     from issrisk.orbit.track import ground_track
     from issrisk.report.documents import dump, track_document
     from issrisk.times import time_range, utc
 
+    either.check_map(oem, map_file)
     for path in (output, map_file):
         if path is not None:
             check_writable(path, force=force)
@@ -65,10 +68,11 @@ def track(
 
         check_format(map_file)
     _check_size(hours, step)
-    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
-    times = time_range(sets[-1].epoch if start is None else utc(start), hours=hours, step_s=step)
-    options.tell_age(sets, times[0], times[-1], quiet=quiet)
-    result = ground_track(sets, times, max_age_days=options.max_age_days(allow_stale))
+    orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
+    begin = default_start(orbit) if start is None else utc(start)
+    times = time_range(begin, hours=hours, step_s=step)
+    either.tell_orbit(orbit, times[0], times[-1], quiet=quiet)
+    result = ground_track(orbit, times, max_age_days=options.max_age_days(allow_stale))
     if map_file is not None:
         write_track_map(result, map_file, force=force)
         if not quiet:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from issrisk.cli import options
+from issrisk.cli import either, options
 
 
 def where(
@@ -20,6 +20,7 @@ def where(
     start: options.Start = None,
     days: Annotated[float, typer.Option(help="Look for passes so long [d].")] = 3.0,
     elements: options.Elements = None,
+    oem: either.Oem = None,
     no_checksum: options.NoChecksum = False,
     strict: options.Strict = False,
     allow_stale: options.AllowStale = False,
@@ -28,14 +29,15 @@ def where(
 ) -> None:
     """One place: is it under the track, when next, and how likely a random entry hits there."""
     from issrisk.hazard.place import place_under_orbit
+    from issrisk.orbit.either import default_start
     from issrisk.report.documents import dump, where_document
     from issrisk.times import utc
 
-    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
-    begin = sets[-1].epoch if start is None else utc(start)
-    options.tell_age(sets, begin, options.last_day(begin, days), quiet=quiet)
+    orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
+    begin = default_start(orbit) if start is None else utc(start)
+    either.tell_orbit(orbit, begin, options.last_day(begin, days), quiet=quiet)
     result = place_under_orbit(
-        sets,
+        orbit,
         latitude_deg=latitude,
         longitude_deg=longitude,
         radius_km=radius_km,

@@ -21,7 +21,7 @@ from issrisk.constants import (
 from issrisk.errors import DecayedError, InputError
 from issrisk.exposure.countries import Regions
 from issrisk.exposure.zonal import LatitudeMeasure, zonal_integral
-from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.either import Source
 from issrisk.orbit.frames import geodetic_latitude_rad
 from issrisk.orbit.propagate import semi_major_axis_km
 from issrisk.orbit.track import LOWEST_ALTITUDE_M
@@ -48,13 +48,13 @@ class CircularOrbit:
     radius_m: float
 
     @classmethod
-    def averaged(cls, elements: ElementSet) -> CircularOrbit:
+    def averaged(cls, elements: Source) -> CircularOrbit:
         """The circular orbit whose closed form stands for an element set.
 
         Parameters
         ----------
-        elements : ElementSet
-            Mean elements.
+        elements : ElementSet or Ephemeris
+            Mean elements, or states they are averaged from.
 
         Returns
         -------
@@ -79,13 +79,13 @@ class CircularOrbit:
         return cls.of(elements)
 
     @classmethod
-    def of(cls, elements: ElementSet) -> CircularOrbit:
+    def of(cls, elements: Source) -> CircularOrbit:
         """The circular orbit of the size and inclination of an element set.
 
         Parameters
         ----------
-        elements : ElementSet
-            Mean elements.
+        elements : ElementSet or Ephemeris
+            Mean elements, or states they are averaged from.
 
         Returns
         -------
@@ -109,13 +109,13 @@ class CircularOrbit:
         return float(np.degrees(_latitude_rad(apex, self))[0])
 
 
-def check_perigee(elements: ElementSet) -> None:
+def check_perigee(elements: Source) -> None:
     """Refuse an orbit whose perigee nothing passes twice.
 
     Parameters
     ----------
-    elements : ElementSet
-        Mean elements.
+    elements : ElementSet or Ephemeris
+        Mean elements, or states they are averaged from.
 
     Raises
     ------

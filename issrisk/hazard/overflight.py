@@ -26,11 +26,10 @@ from issrisk.exposure.population import FIRST_YEAR, LAST_YEAR, Population, embed
 from issrisk.exposure.zonal import LatitudeMeasure, ellipsoid_area_m2, zonal_integral
 from issrisk.hazard.dwell import CircularOrbit, region_dwell_fraction
 from issrisk.hazard.sampling import SampledDwell, sampled_dwell
+from issrisk.orbit.either import Orbit, default_start, ordered, origin, source_at
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import nearest, one_object
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age
-from issrisk.orbit.track import MODELS as TRACK_MODELS
-from issrisk.orbit.track import ElementSets
+from issrisk.orbit.track import models_of
 from issrisk.provenance import Provenance
 from issrisk.times import TimeLike, decimal_year, utc
 
@@ -160,7 +159,7 @@ class _Row:
 
 
 def overflight(
-    elements: ElementSets,
+    elements: Orbit,
     *,
     days: float | None = None,
     start: TimeLike | None = None,
@@ -176,12 +175,12 @@ def overflight(
 
     Parameters
     ----------
-    elements : ElementSet or sequence of them
+    elements : ElementSet, sequence of them, or Ephemeris
         The orbit. The closed form takes the one nearest to `start`.
     days : float, optional
         Length of the track to sample, from `start` on [day].
     start : time, optional
-        UTC; by default the epoch of the newest element set.
+        UTC; by default the epoch of the newest element set, or the ephemeris's start.
     admin1 : str, optional
         A country whose divisions are listed instead of the countries.
     swath_km : float, default: 0
@@ -205,24 +204,26 @@ def overflight(
         If `days` is more than ten years.
     StaleElementsError
         If no element set is near enough to `start` or to a time of the track.
+    PropagationError
+        If the ephemeris does not reach over the track.
     DecayedError
         If the perigee lies below 80 km, or the track cannot be computed.
     """
     _check(days, swath_km)
-    sets = [elements] if isinstance(elements, ElementSet) else sorted(elements, key=_epoch)
-    one_object(sets)
-    begin = sets[-1].epoch.astype("datetime64[ns]") if start is None else utc(start)
-    chosen = nearest(sets, begin)
+    told = ordered(elements)
+    begin = default_start(told) if start is None else utc(start)
+    chosen = source_at(told, begin)
     orbit = CircularOrbit.averaged(chosen) if days is None else CircularOrbit.of(chosen)
     regions = countries() if admin1 is None else divisions(admin1)
     rows = _rows(regions, everywhere=admin1 is None)
     if days is None:
-        check_age(chosen, np.array([begin]), max_age_days)
+        if isinstance(chosen, ElementSet):
+            check_age(chosen, np.array([begin]), max_age_days)
         sample = None
         fraction = _with_rest(rows, region_dwell_fraction(regions, orbit), 1.0)
     else:
         sample = sampled_dwell(
-            sets,
+            told,
             [row.columns for row in rows],
             regions=regions,
             start=begin,
@@ -242,18 +243,14 @@ def overflight(
         reach_deg=reach_deg,
         regions=_table(rows, regions, fraction, sample=sample, reach_deg=reach_deg, people=people),
         provenance=Provenance.of(
-            elements=chosen.record(begin),
-            models=MODELS if days is None else TRACK_MODELS,
+            **origin(chosen, begin),
+            models=MODELS if days is None else models_of(chosen),
             data=[
                 *([COUNTRIES_FILE, GROUPS_FILE] if admin1 is None else [DIVISIONS_FILE]),
                 *(people.data if people else ()),
             ],
         ),
     )
-
-
-def _epoch(elements: ElementSet) -> np.datetime64:
-    return elements.epoch
 
 
 def _check(days: float | None, swath_km: float) -> None:

@@ -14,10 +14,9 @@ from issrisk.arrays import FloatArray
 from issrisk.errors import InputError
 from issrisk.exposure.zonal import ellipsoid_area_m2
 from issrisk.hazard.dwell import CircularOrbit, dwell_measure
-from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import nearest, one_object
+from issrisk.orbit.either import Orbit, default_start, ordered, origin, source_at
 from issrisk.orbit.propagate import MAX_AGE_DAYS
-from issrisk.orbit.track import MODELS, ElementSets, subpoints
+from issrisk.orbit.track import models_of, subpoints
 from issrisk.provenance import Provenance
 from issrisk.times import TimeLike, time_range, utc
 
@@ -58,7 +57,7 @@ class PlaceUnderOrbit:
 
 
 def place_under_orbit(
-    elements: ElementSets,
+    elements: Orbit,
     *,
     latitude_deg: float,
     longitude_deg: float,
@@ -71,14 +70,14 @@ def place_under_orbit(
 
     Parameters
     ----------
-    elements : ElementSet or sequence of them
+    elements : ElementSet, sequence of them, or Ephemeris
         The orbit; each time takes the set whose epoch is nearest.
     latitude_deg, longitude_deg : float
         The place: -90 to 90, and -180 to 360.
     radius_km : float, default: 100
         Passes and the probability are told within this distance.
     start : time, optional
-        UTC; by default the epoch of the newest set.
+        UTC; by default the epoch of the newest set, or the start of the ephemeris.
     days : float, default: 3
         Passes are told from `start` for so long, at most 31.
     max_age_days : float or None, default: 30
@@ -93,16 +92,13 @@ def place_under_orbit(
     ------
     InputError
         If a number is out of range or the orbit none that the closed form describes.
-    StaleElementsError, DecayedError
+    StaleElementsError, PropagationError, DecayedError
         If the track cannot be computed.
     """
     _check(latitude_deg, longitude_deg, radius_km, days)
-    sets = [elements] if isinstance(elements, ElementSet) else list(elements)
-    one_object(sets)
-    begin = (
-        max(each.epoch for each in sets).astype("datetime64[ns]") if start is None else utc(start)
-    )
-    chosen = nearest(sets, begin)
+    told = ordered(elements)
+    begin = default_start(told) if start is None else utc(start)
+    chosen = source_at(told, begin)
     orbit = CircularOrbit.averaged(chosen)
     beyond_deg = max(abs(latitude_deg) - orbit.max_latitude_deg, 0.0)
     longitude = (longitude_deg + 180.0) % 360.0 - 180.0
@@ -112,12 +108,12 @@ def place_under_orbit(
         under_track=beyond_deg == 0.0,
         nearest_approach_km=float(np.radians(beyond_deg)) * MEAN_RADIUS_KM,
         passes=tuple(
-            _near_passes(sets, (latitude_deg, longitude), radius_km, (begin, days), max_age_days)
+            _near_passes(told, (latitude_deg, longitude), radius_km, (begin, days), max_age_days)
         ),
         dwell_relative_to_uniform=dwell_relative_to_uniform(latitude_deg, orbit=orbit),
         radius_km=radius_km,
         point_impact_probability=point_impact_probability(latitude_deg, radius_km, orbit=orbit),
-        provenance=Provenance.of(elements=chosen.record(begin), models=[*MODELS, METHOD]),
+        provenance=Provenance.of(**origin(chosen, begin), models=[*models_of(chosen), METHOD]),
     )
 
 
@@ -203,14 +199,14 @@ def _distance_km(
 
 
 def _near_passes(
-    sets: list[ElementSet],
+    orbit: Orbit,
     place: tuple[float, float],
     radius_km: float,
     span: tuple[np.datetime64, float],
     max_age_days: float | None,
 ) -> list[NearPass]:
     times = time_range(span[0], hours=24.0 * span[1], step_s=1.0)
-    track = subpoints(sets, times, max_age_days=max_age_days)
+    track = subpoints(orbit, times, max_age_days=max_age_days)
     distance = _distance_km(place, track.latitude_deg, track.longitude_deg)
     inner = distance[1:-1]
     lowest = (inner <= distance[:-2]) & (inner < distance[2:]) & (inner <= radius_km)

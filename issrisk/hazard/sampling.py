@@ -12,7 +12,7 @@ from issrisk.constants import SECONDS_PER_DAY
 from issrisk.errors import InputError
 from issrisk.exposure.countries import Regions, region_of_points
 from issrisk.hazard.passes import SAME_PASS_S
-from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.either import Orbit
 from issrisk.orbit.track import subpoints
 from issrisk.times import time_range
 
@@ -36,7 +36,7 @@ class SampledDwell:
 
 
 def sampled_dwell(
-    sets: Sequence[ElementSet],
+    orbit: Orbit,
     places: Sequence[IntArray],
     *,
     regions: Regions,
@@ -50,8 +50,8 @@ def sampled_dwell(
 
     Parameters
     ----------
-    sets : sequence of ElementSet
-        Each second takes the set whose epoch is nearest.
+    orbit : element sets or Ephemeris
+        Of element sets, each second takes the one whose epoch is nearest.
     places : sequence of k ndarray of int
         The positions in `regions` that make up each place; -1 is outside them all.
     regions : Regions
@@ -72,13 +72,13 @@ def sampled_dwell(
     ------
     InputError
         If `days` is less than a second.
-    StaleElementsError, DecayedError
+    StaleElementsError, PropagationError, DecayedError
         If the track cannot be computed.
     """
     seconds, lengths = [], []
     passes = np.zeros(len(places))
     tail = np.full(_TAIL, -2)  # belongs to no place
-    for which in _daily_regions(sets, regions, start, days, max_age_days):
+    for which in _daily_regions(orbit, regions, start, days, max_age_days):
         visits = np.bincount(which + 1, minlength=len(regions) + 1)
         seconds.append([visits[place + 1].sum() for place in places])
         lengths.append(which.size)
@@ -98,7 +98,7 @@ def sampled_dwell(
 
 
 def _daily_regions(
-    sets: Sequence[ElementSet],
+    orbit: Orbit,
     regions: Regions,
     start: np.datetime64,
     days: float,
@@ -110,7 +110,7 @@ def _daily_regions(
         begin = start + np.timedelta64(day, "D")
         times = time_range(begin, hours=length_days * 24.0, step_s=STEP_S)[:-1]
         if times.size:
-            track = subpoints(sets, times, max_age_days=max_age_days)
+            track = subpoints(orbit, times, max_age_days=max_age_days)
             yield region_of_points(regions, track.longitude_deg, track.latitude_deg)
 
 

@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 
 from issrisk.arrays import FloatArray, IntArray, TimeArray
+from issrisk.constants import SECONDS_PER_DAY
 from issrisk.errors import InputError, PropagationError
 from issrisk.orbit.celestial import Frame, elapsed_s, itrs_position, teme_states_of
+from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
 from issrisk.orbit.interpolation import Method, Nodes, States, burn_edges, interpolated
+from issrisk.orbit.mean_orbit import MeanOrbit, mean_orbit
 from issrisk.times import TimeLike, days_between, iso, utc, utc_array
 
+_ISS_DESIGNATOR = "1998067A"
+_MEAN_STEP_S = 30.0
 DEFAULT_METHOD: Method = "HERMITE"
 DEFAULT_DEGREE = 7  # what NASA's trajectories of the Station mean by stating nothing
 
@@ -138,6 +143,37 @@ class Ephemeris:
         """Planned events of all segments, each once, in order of time."""
         every = dict.fromkeys(event for each in self.segments for event in each.events)
         return tuple(sorted(every, key=lambda event: event.time))
+
+    @property
+    def satellite_number(self) -> int | None:
+        """Catalogue number of the Station; that of another object an OEM does not tell."""
+        designator = self.segments[0].object_id.replace("-", "").upper()
+        return ISS_SATELLITE_NUMBER if designator == _ISS_DESIGNATOR else None
+
+    @functools.cached_property
+    def mean_orbit(self) -> MeanOrbit:
+        """Mean orbit of its first day, or of its first segment where that is shorter."""
+        first = self.segments[0]
+        length_s = min(float((first.stop - first.start) / np.timedelta64(1, "s")), SECONDS_PER_DAY)
+        elapsed = np.arange(0.0, length_s + _MEAN_STEP_S / 2.0, _MEAN_STEP_S)
+        elapsed = elapsed[elapsed <= length_s]
+        times = first.start + np.round(elapsed * 1e9).astype("timedelta64[ns]")
+        return mean_orbit(elapsed, self.teme_states(times))
+
+    @property
+    def inclination_deg(self) -> float:
+        """Mean inclination."""
+        return self.mean_orbit.inclination_deg
+
+    @property
+    def eccentricity(self) -> float:
+        """As `MeanOrbit` has it."""
+        return self.mean_orbit.eccentricity
+
+    @property
+    def period_min(self) -> float:
+        """Mean time of a revolution [min]."""
+        return self.mean_orbit.period_min
 
     def age_days(self, at: TimeLike) -> float:
         """Days from its creation to `at`, so far ahead it predicts; negative before."""

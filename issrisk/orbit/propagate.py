@@ -16,6 +16,7 @@ from issrisk.errors import (
     StaleElementsError,
 )
 from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.ephemeris import Ephemeris
 from issrisk.orbit.tle_writing import MAX_TWO_LINE_NUMBER, two_lines
 from issrisk.schema import STATES, dataset
 from issrisk.times import TimeLike, days_between, iso, utc_array
@@ -103,13 +104,13 @@ def _exact_lines(elements: ElementSet) -> tuple[str, str] | None:
     return None if _OF_THE_ORBIT & set(lines.rounded) else (lines.line1, lines.line2)
 
 
-def semi_major_axis_km(elements: ElementSet) -> float:
+def semi_major_axis_km(elements: ElementSet | Ephemeris) -> float:
     """Mean semi-major axis, un-Kozai'd with WGS 72 as SGP4 does.
 
     Parameters
     ----------
-    elements : ElementSet
-        Mean elements.
+    elements : ElementSet or Ephemeris
+        Mean elements; of an ephemeris, the mean radius.
 
     Returns
     -------
@@ -121,6 +122,8 @@ def semi_major_axis_km(elements: ElementSet) -> float:
     .. [1] Hoots and Roehrich, Spacetrack Report No. 3 (1980), SGP4
        (recovery of the original mean motion).
     """
+    if isinstance(elements, Ephemeris):
+        return elements.mean_orbit.radius_km
     return float(satrec(elements).a) * WGS72_EQUATORIAL_RADIUS_KM
 
 
@@ -183,22 +186,23 @@ def teme_states(
 
 
 def propagate(
-    elements: ElementSet,
+    elements: ElementSet | Ephemeris,
     times: TimeLike | TimeArray | list[TimeLike],
     *,
     max_age_days: float | None = MAX_AGE_DAYS,
     errors: Literal["raise", "mask"] = "raise",
 ) -> xr.Dataset:
-    """Propagate an element set with SGP4.
+    """Propagate an element set with SGP4, or interpolate an ephemeris.
 
     Parameters
     ----------
-    elements : ElementSet
-        Mean elements (TEME of epoch, WGS 72 constants).
+    elements : ElementSet or Ephemeris
+        Mean elements (TEME of epoch, WGS 72 constants), or states, which are turned to TEME.
     times : array_like of datetime64, shape (n,)
         Instants in UTC.
     max_age_days : float or None, default: 30
-        Greatest distance of a time from the epoch [day]; None allows any.
+        Greatest distance of a time from the epoch [day]; None allows any. An
+        ephemeris has its span instead.
     errors : {"raise", "mask"}
         "raise": an impossible state is an error. "mask": it is NaN, and
         ``valid`` is False there.
@@ -217,6 +221,8 @@ def propagate(
         If `elements` is no element set, or `times` are of another type.
     StaleElementsError
         If a time lies further from the epoch than `max_age_days`.
+    PropagationError
+        If a time lies outside the ephemeris.
     DecayedError
         If SGP4 reports a decay, or a state is not finite, under the ground or
         far above the apogee; SGP4 itself can return such with error code 0.
@@ -226,12 +232,19 @@ def propagate(
     .. [1] Vallado et al., "Revisiting Spacetrack Report #3", AIAA 2006-6753
        Rev 2 (2006). :doi:`10.2514/6.2006-6753`
     """
-    if not isinstance(elements, ElementSet):
+    if not isinstance(elements, ElementSet | Ephemeris):
         raise InputTypeError(
             f"an element set is given as {type(elements).__name__}", hint="give one ElementSet"
         )
     instants = utc_array(times)
-    position, velocity = teme_states(elements, instants, max_age_days=max_age_days, errors=errors)
+    model = {"gravity_model": "WGS 72"}
+    if isinstance(elements, Ephemeris):
+        states = elements.teme_states(instants)
+        position, velocity, model = states.position_km, states.velocity_km_s, {}
+    else:
+        position, velocity = teme_states(
+            elements, instants, max_age_days=max_age_days, errors=errors
+        )
     return dataset(
         STATES,
         {
@@ -240,7 +253,7 @@ def propagate(
             "valid": np.asarray(np.isfinite(position).all(axis=-1)),
         },
         coordinates={"time": instants, "axis": np.array(["x", "y", "z"])},
-        attributes={"frame": "TEME", "time_scale": "UTC", "gravity_model": "WGS 72"},
+        attributes={"frame": "TEME", "time_scale": "UTC", **model},
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from issrisk.arrays import FloatArray, TimeArray
 from issrisk.errors import DecayedError, InputError
+from issrisk.orbit.either import Orbit, Source, ordered, origin, source_at
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import nearest_index, one_object
+from issrisk.orbit.embedded import nearest_index
+from issrisk.orbit.ephemeris import Ephemeris
 from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age, teme_states
 from issrisk.provenance import Provenance
@@ -21,10 +23,9 @@ from issrisk.times import TimeLike, iso, utc_array
 if TYPE_CHECKING:
     import xarray as xr
 
-ElementSets: TypeAlias = ElementSet | Sequence[ElementSet]
-
 LOWEST_ALTITUDE_M = 80e3  # below it nothing completes an orbit, whatever SGP4 says
 MODELS = ("SGP4 (WGS 72)", "TEME to ITRS by GMST 1982, no polar motion", "WGS 84 ellipsoid")
+_FROM_EPHEMERIS = "{frames} to ITRS by IAU 2000A and UT1, no polar motion"
 _CHUNK = 8192  # states: small enough for the temporaries of a chunk to stay in the cache
 
 
@@ -38,19 +39,39 @@ class Subpoints:
     altitude_m: FloatArray
 
 
+def models_of(source: Source) -> tuple[str, ...]:
+    """Names of the models a ground track rests on.
+
+    Parameters
+    ----------
+    source : ElementSet or Ephemeris
+        What tells the orbit.
+
+    Returns
+    -------
+    tuple of str
+        For the provenance.
+    """
+    if not isinstance(source, Ephemeris):
+        return MODELS
+    ways = dict.fromkeys(f"{s.method.capitalize()}, degree {s.degree}" for s in source.segments)
+    frames = ", ".join(source.frames)
+    return (f"ephemeris ({'; '.join(ways)})", _FROM_EPHEMERIS.format(frames=frames), MODELS[-1])
+
+
 def subpoints(
-    elements: ElementSets, times: TimeArray, *, max_age_days: float | None = MAX_AGE_DAYS
+    elements: Orbit, times: TimeArray, *, max_age_days: float | None = MAX_AGE_DAYS
 ) -> Subpoints:
     """Subpoints of an orbit as plain arrays; see `ground_track`.
 
     Parameters
     ----------
-    elements : ElementSet or sequence of them
-        Of several, each time takes the set whose epoch is nearest.
+    elements : ElementSet, sequence of them, or Ephemeris
+        Of several sets, each time takes the one whose epoch is nearest.
     times : ndarray of datetime64, shape (n,)
         UTC.
     max_age_days : float or None, default: 30
-        Greatest distance of a time from the epoch used.
+        Greatest distance of a time from the epoch used; an ephemeris has its span.
 
     Returns
     -------
@@ -63,9 +84,13 @@ def subpoints(
         If there is no element set, or they are of several objects.
     StaleElementsError
         If a time lies further from the nearest epoch than `max_age_days`.
+    PropagationError
+        If a time lies outside the ephemeris.
     DecayedError
         If a state is impossible or lies below 80 km.
     """
+    if isinstance(elements, Ephemeris):
+        return _of_ephemeris(elements, times)
     latitude, longitude, altitude = (np.empty(times.shape) for _ in range(3))
     for part, piece in _runs(elements, times):
         check_age(piece, times[part], max_age_days)
@@ -80,18 +105,26 @@ def subpoints(
     return Subpoints(times, np.degrees(latitude), longitude_deg, altitude)
 
 
-def _runs(elements: ElementSets, times: TimeArray) -> Iterator[tuple[slice, ElementSet]]:
+def _of_ephemeris(ephemeris: Ephemeris, times: TimeArray) -> Subpoints:
+    latitude, longitude, altitude_m = geodetic_from_itrs(ephemeris.itrs_positions_km(times) * 1e3)
+    longitude_deg = np.degrees(longitude)
+    longitude_deg[longitude_deg >= 180.0] -= 360.0
+    return Subpoints(times, np.degrees(latitude), longitude_deg, altitude_m)
+
+
+def _runs(
+    elements: ElementSet | Sequence[ElementSet], times: TimeArray
+) -> Iterator[tuple[slice, ElementSet]]:
     """Stretches of `times` that share an element set."""
     if isinstance(elements, ElementSet):
         yield slice(0, times.size), elements
         return
-    one_object(elements)
-    ordered = sorted(elements, key=lambda each: each.epoch)
-    which = nearest_index(np.array([each.epoch for each in ordered]), times)
+    sets = ordered(elements)
+    which = nearest_index(np.array([each.epoch for each in sets]), times)
     edges = np.flatnonzero(np.diff(which)) + 1
     for begin, end in zip([0, *edges], [*edges, times.size], strict=True):
         if end > begin:
-            yield slice(int(begin), int(end)), ordered[int(which[begin])]
+            yield slice(int(begin), int(end)), sets[int(which[begin])]
 
 
 def _check_altitude(elements: ElementSet, times: TimeArray, altitude_m: FloatArray) -> None:
@@ -106,7 +139,7 @@ def _check_altitude(elements: ElementSet, times: TimeArray, altitude_m: FloatArr
 
 
 def ground_track(
-    elements: ElementSets,
+    elements: Orbit,
     times: TimeLike | TimeArray | list[TimeLike],
     *,
     max_age_days: float | None = MAX_AGE_DAYS,
@@ -114,16 +147,18 @@ def ground_track(
     """Compute the subpoints of an orbit.
 
     SGP4 states in TEME are rotated to ITRS (polar motion neglected, below
-    20 m on the ground) and dropped along the WGS 84 ellipsoid normal.
+    20 m on the ground) and dropped along the WGS 84 ellipsoid normal; so are the
+    states of an ephemeris, interpolated as it says.
 
     Parameters
     ----------
-    elements : ElementSet or sequence of them
-        Mean elements. Of several, each time takes the set whose epoch is nearest.
+    elements : ElementSet, sequence of them, or Ephemeris
+        Mean elements; of several, each time takes the set whose epoch is nearest.
     times : array_like of datetime64, shape (n,)
         Instants in UTC.
     max_age_days : float or None, default: 30
-        Greatest distance of a time from the epoch used [day]; None allows any.
+        Greatest distance of a time from the epoch used [day]; None allows any. An
+        ephemeris has its span instead.
 
     Returns
     -------
@@ -146,6 +181,8 @@ def ground_track(
         If `elements` or `times` are of another type.
     StaleElementsError
         If a time lies further from the nearest epoch than `max_age_days`.
+    PropagationError
+        If a time lies outside the ephemeris.
     DecayedError
         If SGP4 reports an error, or a state is impossible or below 80 km.
 
@@ -165,8 +202,8 @@ def ground_track(
     if not instants.size:
         raise InputError("a ground track needs a time, one or more")
     points = subpoints(elements, instants, max_age_days=max_age_days)
-    first = next(_runs(elements, instants))[1]
-    provenance = Provenance.of(elements=first.record(instants[0]), models=MODELS)
+    first = source_at(ordered(elements), instants[0])
+    provenance = Provenance.of(**origin(first, instants[0]), models=models_of(first))
     return dataset(
         TRACK,
         {

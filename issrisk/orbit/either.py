@@ -1,0 +1,96 @@
+"""An orbit told either way: by element sets, or by an ephemeris."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias, overload
+
+import numpy as np
+
+from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.embedded import nearest, one_object
+from issrisk.orbit.ephemeris import Ephemeris
+from issrisk.times import TimeLike, utc
+
+Orbit: TypeAlias = ElementSet | Sequence[ElementSet] | Ephemeris
+Source: TypeAlias = ElementSet | Ephemeris
+
+
+@overload
+def ordered(orbit: Ephemeris) -> Ephemeris: ...
+@overload
+def ordered(orbit: ElementSet | Sequence[ElementSet]) -> tuple[ElementSet, ...]: ...
+@overload
+def ordered(orbit: Orbit) -> tuple[ElementSet, ...] | Ephemeris: ...
+def ordered(orbit: Orbit) -> tuple[ElementSet, ...] | Ephemeris:
+    """Element sets of one object in order of epoch, or an ephemeris as it is.
+
+    Parameters
+    ----------
+    orbit : ElementSet, sequence of them, or Ephemeris
+        What tells the orbit.
+
+    Returns
+    -------
+    tuple of ElementSet, or Ephemeris
+        At least one set.
+
+    Raises
+    ------
+    InputError
+        If there is no element set, or they are of several objects.
+    InputTypeError
+        If it is none of the three.
+    """
+    if isinstance(orbit, Ephemeris):
+        return orbit
+    sets = [orbit] if isinstance(orbit, ElementSet) else orbit
+    one_object(sets)
+    return tuple(sorted(sets, key=lambda each: each.epoch))
+
+
+def default_start(orbit: tuple[ElementSet, ...] | Ephemeris) -> np.datetime64:
+    """Where a track begins that is not told: the newest epoch, or the ephemeris's start."""
+    return utc(orbit.start if isinstance(orbit, Ephemeris) else orbit[-1].epoch)
+
+
+def source_at(orbit: tuple[ElementSet, ...] | Ephemeris, time: TimeLike) -> Source:
+    """What tells the orbit at a time: the nearest element set, or the ephemeris.
+
+    Parameters
+    ----------
+    orbit : tuple of ElementSet, or Ephemeris
+        As `ordered` gives it.
+    time : time
+        UTC.
+
+    Returns
+    -------
+    ElementSet or Ephemeris
+        Whose `record` goes into the provenance.
+
+    Raises
+    ------
+    InputError
+        If `time` is no time.
+    """
+    return orbit if isinstance(orbit, Ephemeris) else nearest(orbit, time)
+
+
+def origin(source: Source, at: TimeLike) -> dict[str, Any]:
+    """The record of a source under the name `Provenance.of` takes it by.
+
+    Parameters
+    ----------
+    source : ElementSet or Ephemeris
+        What tells the orbit.
+    at : time
+        Instant the age is reckoned to.
+
+    Returns
+    -------
+    dict
+        ``elements`` or ``ephemeris``.
+    """
+    name = "ephemeris" if isinstance(source, Ephemeris) else "elements"
+    return {name: source.record(at)}

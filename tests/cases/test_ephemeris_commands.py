@@ -1,0 +1,80 @@
+"""Commands that take an ephemeris in place of element sets."""
+
+import numpy as np
+import pytest
+
+from issrisk.formats.oem import ephemeris_of, oem_text
+from issrisk.orbit.embedded import iss
+from issrisk.orbit.propagate import propagate
+from issrisk.times import time_range
+
+START = np.datetime64("2022-02-24T12:00", "ns")
+
+
+@pytest.fixture(scope="module")
+def oem(tmp_path_factory):
+    """A file of half a day of SGP4."""
+    states = propagate(iss(near=START), time_range(START, hours=12.0, step_s=120.0))
+    made = ephemeris_of(
+        states,
+        object_name="ISS\x1b[31m",
+        object_id="1998-067A",
+        creation=START - np.timedelta64(5, "D"),
+    )
+    path = tmp_path_factory.mktemp("oem") / "iss.oem"
+    path.write_text(oem_text(made))
+    return path
+
+
+def test_track_begins_with_the_ephemeris(issrisk_command, oem):
+    said = issrisk_command("track", "--oem", oem, "--hours", "1", "--json")
+
+    assert said.code == 0
+    assert said.document["times_utc"][0] == "2022-02-24T12:00:00.000Z"
+    assert said.document["provenance"]["elements"] is None
+    assert said.document["provenance"]["ephemeris"]["age_days"] == 5.0
+    assert "up to 5.0 days ahead: it may be off by tens of kilometres" in said.err
+    assert "\x1b" not in said.err
+
+
+def test_track_is_that_of_the_element_sets(issrisk_command, oem):
+    shared = ("track", "--start", "2022-02-24T12:00", "--hours", "2", "--json", "-q")
+    ours = issrisk_command(*shared, "--oem", oem).document
+    theirs = issrisk_command(*shared).document
+
+    assert ours["latitude_deg"] == pytest.approx(theirs["latitude_deg"], abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("overflight",), ("overflight", "--days", "0.4"), ("where", "48.7", "44.5", "--days", "0.4")],
+)
+def test_other_commands_take_it_too(issrisk_command, oem, command):
+    said = issrisk_command(*command, "--oem", oem, "--json")
+
+    assert said.code == 0
+    assert said.document["provenance"]["ephemeris"]["name"] == "ISS[31m"
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "said"),
+    [
+        (("--elements", "x.tle"), 2, "give one of them"),
+        (("--start", "2022-03-24"), 5, "outside the ephemeris"),
+        (("--map", "x.png"), 3, "map of an ephemeris"),
+    ],
+)
+def test_what_does_not_go_with_it(issrisk_command, oem, more, code, said):
+    outcome = issrisk_command("track", "--oem", oem, *more, "--json")
+
+    assert outcome.code == code
+    assert said in outcome.document["error"]["message"]
+
+
+def test_what_is_no_ephemeris_is_refused(issrisk_command, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("<html><body>403 Forbidden</body></html>")
+    said = issrisk_command("track", "--oem", path)
+
+    assert said.code == 3
+    assert "HTML page (403" in said.err

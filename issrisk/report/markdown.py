@@ -12,7 +12,7 @@ from issrisk.claims.wording import clock, duration
 from issrisk.report.terminal_check import number, orbit_lines, rule_lines
 
 # What CommonMark reads as markup, in a line and at its beginning: it gets a backslash.
-_LEADING = re.compile(r"^(\d*)([#+=.)-])")
+_LEADING = re.compile(r"^(\d*)([#+=-]|[.)](?=\s))")
 _MARKUP = re.compile(r"([\\`*_\[\]|~$])")
 
 

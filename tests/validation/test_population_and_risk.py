@@ -3,6 +3,11 @@
 import numpy as np
 import pytest
 
+from issrisk.claims.shares import (
+    PER_INHABITANT_ERROR,
+    PER_INHABITANT_ERROR_AT_LIMIT,
+    SHARE_ERROR,
+)
 from issrisk.exposure.population import POPULATION_FILE, embedded_population
 from issrisk.exposure.raster import interpolated, population_of, read_raster
 from issrisk.resources import load_arrays
@@ -126,3 +131,48 @@ def test_totals_and_cells_beside_gpw(rasters, gpw_2020):
 
     cells, gpw = half_degree_cells(), rasters[1].people
     assert np.corrcoef(cells.ravel(), gpw.ravel())[0, 1] > 0.85
+
+
+@pytest.fixture(scope="module")
+def both_grids(gpw_2020):
+    """Rows of countries of a million and more: ours, and those with GPWv4, at 51.64 degrees."""
+    ours = random_entry_risk(inclination_deg=51.64, casualty_area_m2=1.0, year=2020)
+    theirs = random_entry_risk(inclination_deg=51.64, casualty_area_m2=1.0, population=gpw_2020)
+    rows = [(row, theirs.region(row.code)) for row in ours.places if row.population > 1e6]
+    return [pair for pair in rows if all(row.share_of_casualty_expectation > 0 for row in pair)]
+
+
+def per_inhabitant(row):
+    return row.casualty_expectation.mean / row.population
+
+
+def test_shares_of_countries_lie_within_the_stated_error(both_grids):
+    """Nine countries in ten: what `issrisk check` states as the interval of a share."""
+    ratios = np.array(
+        [ours.share_of_casualty_expectation / gpw.share_of_casualty_expectation
+         for ours, gpw in both_grids]
+    )  # fmt: skip
+    assert len(ratios) > 150
+    low, middle, high = np.percentile(ratios, [5, 50, 95])
+    assert middle == pytest.approx(1.0, abs=0.001)
+    assert 1.0 - SHARE_ERROR < low < high < 1.0 + SHARE_ERROR
+
+
+def test_risks_per_inhabitant_lie_within_the_stated_error(both_grids):
+    cut, whole = [], []
+    for ours, gpw in both_grids:
+        part = ours.population_under_track / ours.population
+        ratio = per_inhabitant(ours) / per_inhabitant(gpw)
+        (cut if 0.01 < part < 0.99 else whole).append(ratio)
+    low, high = np.percentile(whole, [5, 95])
+    assert 1.0 - PER_INHABITANT_ERROR < low < high < 1.0 + PER_INHABITANT_ERROR
+    at_limit = np.abs(np.array(cut) - 1.0)
+    assert len(at_limit) == 9
+    assert np.sort(at_limit)[-2] < PER_INHABITANT_ERROR_AT_LIMIT  # eight of the nine
+
+
+def test_russia_beside_india_with_either_grid():
+    """Per inhabitant 1.11 by the embedded grid, and by GPWv4 of 2020 (2.0490 over 1.8482)."""
+    ours = random_entry_risk(inclination_deg=51.64, casualty_area_m2=1.0, year=2020)
+    ratio = per_inhabitant(ours.region("RUS")) / per_inhabitant(ours.region("IND"))
+    assert ratio == pytest.approx(2.0490 / 1.8482, rel=0.012)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from issrisk.cli import options
+from issrisk.cli.history import history
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 elements_app = typer.Typer(
     no_args_is_help=True, help="Element sets: list, show, convert them, or fetch newer ones."
 )
+elements_app.command()(history)
 At = Annotated[
     str | None,
     typer.Option("--at", metavar="TIME", help="Time the ages refer to (UTC); default now."),

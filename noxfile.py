@@ -15,7 +15,7 @@ def present(version: str) -> bool:
     python = shutil.which(f"python{version}")
     return (
         python is not None
-        and not subprocess.run([python, "--version"], capture_output=True).returncode
+        and not subprocess.run([python, "--version"], check=False, capture_output=True).returncode
     )
 
 

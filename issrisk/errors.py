@@ -60,6 +60,24 @@ class DataMissingError(IssriskError, FileNotFoundError):
     """An embedded data file is missing or is not the one that was shipped."""
 
 
+class NetworkError(IssriskError, ConnectionError):
+    """A server cannot be reached, or its answer cannot be used.
+
+    Parameters
+    ----------
+    message : str
+        What happened.
+    hint : str, optional
+        What to do about it.
+    answered : bool, default: False
+        Whether the server was reached.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, answered: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.answered = answered
+
+
 class IssriskWarning(UserWarning):
     """Base of every warning."""
 

@@ -15,6 +15,7 @@ _CODES: tuple[tuple[type[errors.IssriskError], int], ...] = (
     (errors.ResourceLimitError, 6),
     (errors.OutputError, 7),
     (errors.DataMissingError, 8),
+    (errors.NetworkError, 8),
 )
 
 

@@ -115,6 +115,7 @@ Start: TypeAlias = Annotated[
     str | None, typer.Option(metavar="TIME", help="UTC, as 2022-02-24 or 2022-02-24T12:00Z.")
 ]
 
+UPDATED = "updated"  # for --elements; a file of that name is ./updated
 _MOST_REFUSALS = 20  # told one by one
 _OLD_DAYS, _VERY_OLD_DAYS = 3.0, 7.0
 
@@ -122,7 +123,7 @@ _OLD_DAYS, _VERY_OLD_DAYS = 3.0, 7.0
 def read_sets(
     source: str | None, *, no_checksum: bool, strict: bool = False, several: bool = False
 ) -> Sequence[ElementSet]:
-    """Element sets of a file, of standard input (``-``), or the embedded ones.
+    """Element sets of a file, of standard input (``-``), fetched, or the embedded ones.
 
     Parameters
     ----------
@@ -146,6 +147,8 @@ def read_sets(
         If they cannot be read.
     InputError
         If standard input is closed, or they are of several objects.
+    DataMissingError
+        If they are to be those fetched, and none was.
     """
     from issrisk.orbit.embedded import one_object
 
@@ -164,6 +167,8 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
         If they cannot be read, or one is bad and `strict`.
     InputError
         If standard input is closed.
+    DataMissingError
+        If they are to be those fetched, and none was.
     """
     from issrisk.cli.failures import plain
     from issrisk.orbit import reading
@@ -171,6 +176,10 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
 
     if source is None:
         return reading.Catalogue(sets=embedded_sets(), refused=())
+    if source == UPDATED:
+        from issrisk.formats.updates import stored_sets
+
+        return reading.Catalogue(sets=stored_sets(), refused=())
     text = _standard_input() if source == "-" else Path(source)
     if strict:
         sets = reading.read_elements(text, verify_checksum=not no_checksum)

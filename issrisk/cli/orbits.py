@@ -11,6 +11,7 @@ import typer
 
 from issrisk.cli import options
 from issrisk.cli.history import history
+from issrisk.cli.update import update
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +20,7 @@ elements_app = typer.Typer(
     no_args_is_help=True, help="Element sets: list, show, convert them, or fetch newer ones."
 )
 elements_app.command()(history)
+elements_app.command()(update)
 At = Annotated[
     str | None,
     typer.Option("--at", metavar="TIME", help="Time the ages refer to (UTC); default now."),

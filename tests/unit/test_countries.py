@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from issrisk.errors import DataMissingError, InputError
 from issrisk.exposure.countries import (
+    Regions,
     countries,
     divisions,
     groups,
@@ -15,6 +18,7 @@ from issrisk.exposure.countries import (
     place,
     region_of_points,
 )
+from issrisk.exposure.lookup import regions_at_exactly
 
 PLACES = {  # name: longitude, latitude, country, division
     "Voronezh": (39.18, 51.66, "RUS", "RU-VOR"),
@@ -73,18 +77,96 @@ def test_every_polygon_is_valid():
         assert shapely.is_valid(regions.geometry).all()
 
 
-def test_points_agree_with_exact_polygon_tests():
-    generator = np.random.default_rng(20220224)
-    longitude = generator.uniform(-180.0, 180.0, 3000)
-    latitude = generator.uniform(-60.0, 80.0, 3000)
-    found = region_of_points(countries(), longitude, latitude)
+def random_points(count, seed):
+    generator = np.random.default_rng(seed)
+    longitude = generator.uniform(-180.0, 180.0, count)
+    return longitude, np.degrees(np.arcsin(generator.uniform(-1.0, 1.0, count)))
+
+
+def points_by_borders(regions, count, off_deg, seed):
+    """Points on the edges of regions, moved off them by so much; half of them at vertices."""
+    generator, edges = np.random.default_rng(seed), regions.edges
+    edge = generator.integers(0, edges.longitude0_deg.size, count)
+    along = generator.uniform(size=count) * (generator.uniform(size=count) < 0.5)
+    x = edges.longitude0_deg[edge] * (1.0 - along) + edges.longitude1_deg[edge] * along
+    y = edges.latitude0_deg[edge] * (1.0 - along) + edges.latitude1_deg[edge] * along
+    away = off_deg * generator.normal(size=(2, count))
+    return np.clip(x + away[0], -180.0, 180.0), np.clip(y + away[1], -90.0, 90.0)
+
+
+def test_a_million_points_agree_with_exact_polygon_tests():
+    points = random_points(1_000_000, seed=20220224)
+    found = region_of_points(countries(), *points)
+    np.testing.assert_array_equal(found, regions_at_exactly(countries().geometry, *points))
+    assert np.mean(found >= 0) == pytest.approx(0.29, abs=0.01)
+
+
+def test_the_exact_tests_are_those_of_a_search_tree():
+    points = random_points(3000, seed=1)
     tree = shapely.STRtree(countries().geometry)
-    points = shapely.points(longitude, latitude)
-    point, region = tree.query(points, predicate="within")
+    point, region = tree.query(shapely.points(*points), predicate="intersects")
     expected = np.full(3000, -1)
     expected[point[::-1]] = region[::-1]
-    np.testing.assert_array_equal(found, expected)
-    assert 0.2 < np.mean(found >= 0) < 0.5
+    np.testing.assert_array_equal(regions_at_exactly(countries().geometry, *points), expected)
+
+
+@pytest.mark.parametrize("off_deg", [1e-2, 1e-4, 1e-6, 1e-9, 1e-12, 0.0])
+@pytest.mark.parametrize("chosen", ["countries", "RUS", "X-EUROPE"])
+def test_points_by_borders_agree_with_exact_polygon_tests(chosen, off_deg):
+    regions = {"countries": countries, "RUS": lambda: divisions("RUS")}.get(
+        chosen, lambda: place(chosen)
+    )()
+    count = 100_000 if chosen == "countries" else 20_000
+    points = points_by_borders(regions, count, off_deg, seed=7)
+    found = region_of_points(regions, *points)
+    np.testing.assert_array_equal(found, regions_at_exactly(regions.geometry, *points))
+
+
+def test_a_border_belongs_to_the_first_that_it_encloses():
+    square = shapely.box(0.0, 0.0, 1.0, 1.0)
+    beside, over = shapely.box(1.0, 0.0, 2.0, 1.0), shapely.box(0.5, 0.5, 1.5, 1.5)
+    geometry = np.array([shapely.MultiPolygon([each]) for each in (square, beside, over)])
+    regions = Regions(("A", "B", "C"), ("A", "B", "C"), ("A", "B", "C"), np.ones(3), geometry)
+    x = np.array([0.0, 1.0, 1.0, 2.0, 0.75, 1.25, 1.25, 0.5, 1.0, 2.1])
+    y = np.array([0.0, 0.5, 1.5, 0.5, 0.75, 0.75, 1.25, 1.2, 1.0, 0.5])
+    expected = [0, 0, 2, 1, 0, 1, 2, 2, 0, -1]
+    np.testing.assert_array_equal(region_of_points(regions, x, y), expected)
+    np.testing.assert_array_equal(regions.grid.regions_at(x, y), expected)
+
+
+def test_the_180th_meridian_and_the_poles_have_one_answer():
+    longitude = np.array([180.0, -180.0, 180.0, -180.0, 190.15, 0.0, 180.0, -180.0, 77.0])
+    latitude = np.array([67.0, 67.0, -16.8, -16.8, 66.155, -90.0, -90.0, -85.0, 90.0])
+    whole = countries()
+    expected = ["RUS", "RUS", "FJI", "FJI", "RUS", "ATA", "ATA", "ATA", None]
+    for found in (
+        region_of_points(whole, longitude, latitude),
+        region_of_points(whole, np.tile(longitude, 2000), np.tile(latitude, 2000))[:9],
+    ):
+        assert [whole.code[i] if i >= 0 else None for i in found] == expected
+
+
+@pytest.mark.parametrize("bad", [(np.nan, 0.0), (0.0, np.inf), (361.0, 0.0), (0.0, -90.1)])
+def test_points_off_the_globe_are_refused(bad):
+    with pytest.raises(InputError, match="out of range"):
+        region_of_points(countries(), np.array([0.0, bad[0]]), np.array([0.0, bad[1]]))
+
+
+@given(
+    corners=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=3, max_size=12),
+    seed=st.integers(0, 1000),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_grid_over_any_polygon_agrees_with_exact_tests(corners, seed):
+    hull = shapely.make_valid(shapely.Polygon(np.array(corners) / 100.0), method="structure")
+    parts = [p for p in shapely.get_parts(hull) if p.geom_type == "Polygon" and p.area > 0.0]
+    assume(parts)
+    one = shapely.orient_polygons(shapely.MultiPolygon(parts))
+    geometry = np.array([one, shapely.MultiPolygon([shapely.box(0.1, 0.1, 0.2, 0.25)])])
+    regions = Regions(("A", "B"), ("A", "B"), ("A", "B"), np.ones(2), geometry)
+    generator = np.random.default_rng(seed)
+    x, y = np.round(generator.uniform(-0.05, 0.35, (2, 500)), int(generator.integers(2, 9)))
+    np.testing.assert_array_equal(regions.grid.regions_at(x, y), regions_at_exactly(geometry, x, y))
 
 
 def test_groups_have_members_and_a_definition():

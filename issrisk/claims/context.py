@@ -12,10 +12,10 @@ from issrisk.claims.subject import Subject
 from issrisk.claims.wording import object_name
 from issrisk.constants import MINUTES_PER_DAY, WGS84_EQUATORIAL_RADIUS_M
 from issrisk.errors import StaleElementsError
-from issrisk.exposure.countries import region_of_points
 from issrisk.hazard.dwell import CircularOrbit, apex_inclination_deg
 from issrisk.hazard.passes import RegionPass, region_passes
-from issrisk.hazard.sampling import sampled_dwell
+from issrisk.hazard.sampling import exact_dwell
+from issrisk.hazard.stretches import stretches
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import nearest
 from issrisk.orbit.propagate import MAX_AGE_DAYS
@@ -81,19 +81,19 @@ class Context:
 
     def seconds_on_day(self, subject: Subject) -> float:
         """Time over a place from midnight to midnight."""
-        track = self.track
-        today = (track.times >= self.day) & (track.times < self.day + _DAY)
-        which = region_of_points(
-            subject.region, track.longitude_deg[today], track.latitude_deg[today]
+        parts = stretches(subject.region, self.track)
+        begin, end = (
+            np.clip(times, self.day, self.day + _DAY) for times in (parts.start, parts.end)
         )
-        return float(np.count_nonzero(which >= 0))
+        inside = parts.region >= 0
+        return float(((end - begin)[inside] / np.timedelta64(1, "s")).sum())
 
     def daily_minutes(self, subject: Subject) -> tuple[float, float] | None:
         """Minutes a day over a place, 5th to 95th percentile of a fortnight's days."""
         if self.cited is not None:
             return None
         try:
-            sample = sampled_dwell(
+            sample = exact_dwell(
                 self.sets,
                 [np.array([0])],
                 regions=subject.region,

@@ -19,8 +19,14 @@ def overflight(
     ] = None,
     days: Annotated[
         float | None,
-        typer.Option(help="Sample a track of so many days; without it the closed form."),
+        typer.Option(help="Along a real track of so many days; without it the closed form."),
     ] = None,
+    exact: Annotated[
+        bool,
+        typer.Option(
+            "--exact", help="Cut the track at the borders: every visit (-v lists them); a day."
+        ),
+    ] = False,
     start: options.Start = None,
     swath_km: Annotated[
         float, typer.Option("--swath-km", help="Widen the area under the track to each side [km].")
@@ -39,7 +45,7 @@ def overflight(
     allow_stale: options.AllowStale = False,
     force: options.Force = False,
     verbose: Annotated[
-        bool, typer.Option("-v", "--verbose", help="What defines each group as well.")
+        bool, typer.Option("-v", "--verbose", help="Every visit, and what defines each group.")
     ] = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -54,12 +60,15 @@ def overflight(
     either.check_map(oem, map_file)
     if map_file is not None:
         _check_map(map_file, admin1, force=force)
+    if exact and days is None:
+        days = 1.0
     orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
     begin = default_start(orbit) if start is None else utc(start)
     either.tell_orbit(orbit, begin, options.last_day(begin, days), quiet=quiet)
     result = overflight_of(
         orbit,
         days=days,
+        exact=exact,
         start=begin,
         admin1=admin1,
         swath_km=swath_km,

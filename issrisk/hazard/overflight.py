@@ -1,4 +1,4 @@
-"""How long an orbit spends over every country: closed form, or sampled from a track."""
+"""How long an orbit spends over every country: closed form, or along a track."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from issrisk.exposure.countries import (
 from issrisk.exposure.population import FIRST_YEAR, LAST_YEAR, Population, embedded_population
 from issrisk.exposure.zonal import LatitudeMeasure, ellipsoid_area_m2, zonal_integral
 from issrisk.hazard.dwell import CircularOrbit, region_dwell_fraction
-from issrisk.hazard.sampling import SampledDwell, sampled_dwell
+from issrisk.hazard.passes import Visit, visits
+from issrisk.hazard.sampling import TrackDwell, exact_dwell, sampled_dwell
 from issrisk.orbit.either import Orbit, default_start, ordered, origin, source_at
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age
@@ -35,6 +36,7 @@ from issrisk.times import TimeLike, decimal_year, utc
 
 CLOSED_FORM = "closed form"
 SAMPLED = "sampled"
+EXACT = "exact"
 MODELS = ("closed-form dwell of a circular orbit, J2 in the inclination",)
 MAX_DAYS = 3660.0
 MAX_SWATH_KM = 2500.0
@@ -80,7 +82,8 @@ class RegionOverflight:
 class Overflight:
     """Time over every place: longest first, then the sea, then the named groups.
 
-    ``reach_deg`` is the highest latitude under the swath.
+    ``reach_deg`` is the highest latitude under the swath. ``visits`` are in order of
+    time, None where the track was not cut at the borders.
     """
 
     inclination_deg: float
@@ -92,6 +95,7 @@ class Overflight:
     reach_deg: float
     regions: tuple[RegionOverflight, ...]
     provenance: Provenance
+    visits: tuple[Visit, ...] | None = None
 
     def region(self, code: str) -> RegionOverflight:
         """The row of a country, division or group.
@@ -162,6 +166,7 @@ def overflight(
     elements: Orbit,
     *,
     days: float | None = None,
+    exact: bool = False,
     start: TimeLike | None = None,
     admin1: str | None = None,
     swath_km: float = 0.0,
@@ -171,14 +176,16 @@ def overflight(
     """Time an orbit spends over every country, and the area it passes over.
 
     Without `days` the closed form, which is the average over many weeks; with
-    it, the share of the seconds of a ground track.
+    it, the share of the seconds of a ground track, or of the time between the borders.
 
     Parameters
     ----------
     elements : ElementSet, sequence of them, or Ephemeris
         The orbit. The closed form takes the one nearest to `start`.
     days : float, optional
-        Length of the track to sample, from `start` on [day].
+        Length of the track, from `start` on [day].
+    exact : bool, default: False
+        Cut the track at every border it crosses, and tell every visit.
     start : time, optional
         UTC; by default the epoch of the newest element set, or the ephemeris's start.
     admin1 : str, optional
@@ -198,8 +205,9 @@ def overflight(
     Raises
     ------
     InputError
-        If a number is out of range, a country has no embedded divisions, sets of several
-        objects are given, or the closed form does not describe the orbit.
+        If a number is out of range, `exact` is without `days`, a country has no embedded
+        divisions, sets of several objects are given, or the closed form does not
+        describe the orbit.
     ResourceLimitError
         If `days` is more than ten years.
     StaleElementsError
@@ -209,7 +217,7 @@ def overflight(
     DecayedError
         If the perigee lies below 80 km, or the track cannot be computed.
     """
-    _check(days, swath_km)
+    _check(days, swath_km, exact=exact)
     told = ordered(elements)
     begin = default_start(told) if start is None else utc(start)
     chosen = source_at(told, begin)
@@ -222,7 +230,8 @@ def overflight(
         sample = None
         fraction = _with_rest(rows, region_dwell_fraction(regions, orbit), 1.0)
     else:
-        sample = sampled_dwell(
+        along = exact_dwell if exact else sampled_dwell
+        sample = along(
             told,
             [row.columns for row in rows],
             regions=regions,
@@ -236,12 +245,13 @@ def overflight(
     return Overflight(
         inclination_deg=chosen.inclination_deg,
         max_latitude_deg=orbit.max_latitude_deg,
-        method=CLOSED_FORM if days is None else SAMPLED,
+        method=CLOSED_FORM if days is None else EXACT if exact else SAMPLED,
         start=None if days is None else begin,
         end=None if days is None else begin + np.timedelta64(round(days * 86_400e3), "ms"),
         swath_km=swath_km,
         reach_deg=reach_deg,
         regions=_table(rows, regions, fraction, sample=sample, reach_deg=reach_deg, people=people),
+        visits=None if sample is None or sample.parts is None else visits(regions, sample.parts),
         provenance=Provenance.of(
             **origin(chosen, begin),
             models=MODELS if days is None else models_of(chosen),
@@ -253,7 +263,9 @@ def overflight(
     )
 
 
-def _check(days: float | None, swath_km: float) -> None:
+def _check(days: float | None, swath_km: float, *, exact: bool) -> None:
+    if exact and days is None:
+        raise InputError("exact visits need a length of time", hint="give days, as 1 or 14")
     if days is not None and not (np.isfinite(days) and days > 0.0):
         raise InputError(f"a track of {days} days is not allowed; give more than 0, finite")
     if days is not None and days > MAX_DAYS:
@@ -329,7 +341,7 @@ def _table(
     regions: Regions,
     fraction: FloatArray,
     *,
-    sample: SampledDwell | None,
+    sample: TrackDwell | None,
     reach_deg: float,
     people: Population | None,
 ) -> tuple[RegionOverflight, ...]:

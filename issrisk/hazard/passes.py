@@ -6,18 +6,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from issrisk.arrays import BoolArray, IntArray
-from issrisk.exposure.countries import Regions, region_of_points
+from issrisk.arrays import BoolArray
+from issrisk.exposure.countries import Regions
+from issrisk.hazard.stretches import Stretches, stretches
 from issrisk.orbit.track import Subpoints
 
 # Stretches less than this apart are one pass: a border runs in and out under the track,
 # while the next orbit comes an hour and a half later.
 SAME_PASS_S = 600.0
+_SAME_PASS = np.timedelta64(round(SAME_PASS_S), "s")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A stretch of the track over one place, from border to border."""
+
+    code: str
+    name: str
+    start: np.datetime64
+    end: np.datetime64
+    entry_latitude_deg: float
+    entry_longitude_deg: float
+    exit_latitude_deg: float
+    exit_longitude_deg: float
+
+    @property
+    def duration_s(self) -> float:
+        """Its length."""
+        return float((self.end - self.start) / np.timedelta64(1, "s"))
 
 
 @dataclass(frozen=True)
 class RegionPass:
-    """One pass over a region, to the step of the track it was read from.
+    """One pass over a region, from border to border.
 
     ``duration_s`` counts the time over the region alone, ``over`` names its
     divisions in the order they are met, and the latitudes and longitudes are
@@ -34,25 +55,56 @@ class RegionPass:
     over: tuple[str, ...]
 
 
-def pass_slices(inside: BoolArray, *, step_s: float) -> list[slice]:
+def visits(regions: Regions, parts: Stretches) -> tuple[Visit, ...]:
+    """Stretches of a track that are over any region.
+
+    Parameters
+    ----------
+    regions : Regions
+        Places with polygons.
+    parts : Stretches
+        Of a track over them.
+
+    Returns
+    -------
+    tuple of Visit
+        In order of time.
+    """
+    return tuple(
+        Visit(
+            regions.code[region],
+            regions.name[region],
+            parts.start[k],
+            parts.end[k],
+            float(parts.latitude_deg[k]),
+            float(parts.longitude_deg[k]),
+            float(parts.latitude_deg[k + 1]),
+            float(parts.longitude_deg[k + 1]),
+        )
+        for k, region in enumerate(parts.region.tolist())
+        if region >= 0
+    )
+
+
+def pass_slices(parts: Stretches, inside: BoolArray) -> list[slice]:
     """Stretches of a track that make up each pass.
 
     Parameters
     ----------
+    parts : Stretches
+        Of a track, n of them.
     inside : ndarray of bool, shape (n,)
-        Whether each point of an evenly spaced track is over the region.
-    step_s : float
-        Spacing of the track [s].
+        Which of them are over the place.
 
     Returns
     -------
     list of slice
-        From the first to the last point inside, gaps of up to ten minutes included.
+        From the first to the last stretch inside, gaps of up to ten minutes included.
     """
     where = np.flatnonzero(inside)
     if where.size == 0:
         return []
-    breaks = np.flatnonzero(np.diff(where) * step_s > SAME_PASS_S)
+    breaks = np.flatnonzero(parts.start[where[1:]] - parts.end[where[:-1]] > _SAME_PASS)
     first = where[np.concatenate(([0], breaks + 1))]
     last = where[np.concatenate((breaks, [where.size - 1]))]
     return [slice(int(a), int(b) + 1) for a, b in zip(first, last, strict=True)]
@@ -66,34 +118,34 @@ def region_passes(regions: Regions, track: Subpoints) -> list[RegionPass]:
     regions : Regions
         The parts of the place; their names tell where a pass leads.
     track : Subpoints
-        Evenly spaced, a second or so apart: shorter clips are missed.
+        Evenly spaced, a second or so apart.
 
     Returns
     -------
     list of RegionPass
-        In order of time; times are right to the spacing of the track.
+        In order of time, as exact as `stretches`; a pass that the track begins or ends
+        in begins or ends with it.
+
+    Raises
+    ------
+    InputError
+        If the track has fewer than four instants.
     """
-    which = region_of_points(regions, track.longitude_deg, track.latitude_deg)
-    inside = which >= 0
-    step_s = float((track.times[1] - track.times[0]) / np.timedelta64(1, "s"))
-    return [
-        _region_pass(regions, track, which, stretch, step_s)
-        for stretch in pass_slices(inside, step_s=step_s)
-    ]
+    parts = stretches(regions, track)
+    slices = pass_slices(parts, parts.region >= 0)
+    return [_region_pass(regions, parts, each) for each in slices]
 
 
-def _region_pass(
-    regions: Regions, track: Subpoints, which: IntArray, stretch: slice, step_s: float
-) -> RegionPass:
-    begin, last = stretch.start, stretch.stop - 1
-    met = [int(i) for i in which[stretch] if i >= 0]
+def _region_pass(regions: Regions, parts: Stretches, each: slice) -> RegionPass:
+    inside = parts.region[each] >= 0
+    met = [int(i) for i in parts.region[each][inside]]
     return RegionPass(
-        start=track.times[begin],
-        end=track.times[last],
-        duration_s=len(met) * step_s,
-        entry_latitude_deg=float(track.latitude_deg[begin]),
-        entry_longitude_deg=float(track.longitude_deg[begin]),
-        exit_latitude_deg=float(track.latitude_deg[last]),
-        exit_longitude_deg=float(track.longitude_deg[last]),
+        start=parts.start[each.start],
+        end=parts.end[each.stop - 1],
+        duration_s=float(parts.duration_s[each][inside].sum()),
+        entry_latitude_deg=float(parts.latitude_deg[each.start]),
+        entry_longitude_deg=float(parts.longitude_deg[each.start]),
+        exit_latitude_deg=float(parts.latitude_deg[each.stop]),
+        exit_longitude_deg=float(parts.longitude_deg[each.stop]),
         over=tuple(dict.fromkeys(regions.name[i] for i in met)),
     )

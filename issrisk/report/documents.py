@@ -12,6 +12,7 @@ from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M
 from issrisk.exposure.countries import groups
 from issrisk.exposure.population import City
 from issrisk.hazard.overflight import Overflight, RegionOverflight
+from issrisk.hazard.passes import Visit
 from issrisk.hazard.place import METHOD as POINT_METHOD
 from issrisk.hazard.place import PlaceUnderOrbit
 from issrisk.orbit.elements import ElementSet
@@ -58,6 +59,7 @@ def overflight_document(
         "swath_km": result.swath_km,
         "land_fraction": result.land_fraction,
         "regions": [_region(row) for row in result.regions],
+        "visits": None if result.visits is None else [_visit(each) for each in result.visits],
         **listed,
         "provenance": result.provenance.document(),
     }
@@ -81,6 +83,19 @@ def _region(row: RegionOverflight) -> dict[str, Any]:
         return document
     definition = groups()[row.code].definition
     return document | {"members": list(row.members), "definition": definition}
+
+
+def _visit(each: Visit) -> dict[str, Any]:
+    return {
+        "code": each.code,
+        "entry_utc": iso(each.start, unit="ms"),
+        "exit_utc": iso(each.end, unit="ms"),
+        "duration_s": round(each.duration_s, 3),
+        "entry_latitude_deg": round(each.entry_latitude_deg, 5),
+        "entry_longitude_deg": round(each.entry_longitude_deg, 5),
+        "exit_latitude_deg": round(each.exit_latitude_deg, 5),
+        "exit_longitude_deg": round(each.exit_longitude_deg, 5),
+    }
 
 
 def _listed(interval: tuple[float, float] | None) -> list[float] | None:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from issrisk.exposure.countries import groups
 from issrisk.hazard.overflight import Overflight, RegionOverflight
+from issrisk.hazard.passes import Visit
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import semi_major_axis_km
 from issrisk.report.documents import EQUATORIAL_RADIUS_KM, elements_document
@@ -54,7 +55,7 @@ def print_overflight(result: Overflight, *, top: int = 20, verbose: bool = False
     top : int, default: 20
         Countries to print; the sea and the groups follow.
     verbose : bool, default: False
-        What defines each group as well.
+        Every visit, and what defines each group.
     """
     console = console_of()
     console.print(plain_text(_overflight_heading(result)), style="bold")
@@ -80,16 +81,29 @@ def print_overflight(result: Overflight, *, top: int = 20, verbose: bool = False
     reach = f"{result.max_latitude_deg:.2f}° north and south{swath}"
     told = f"{tail}{columns_told}Area, people: the parts under the track, which reaches {reach}."
     console.print(plain_text(told), style="dim")
+    if verbose and result.visits:
+        console.print()
+        console.print(_visits_table(result.visits))
     for row in others if verbose else ():
         group = groups()[row.code]
         console.print(plain_text(f"{group.name} ({group.code}): {group.definition}"), style="dim")
         console.print(Padding(plain_text(f"Source: {group.source}."), (0, 0, 0, 2)), style="dim")
 
 
+def _visits_table(visits: Sequence[Visit]) -> Table:
+    table = table_of(("in (UTC)", "left"), ("out", "left"), ("seconds", "right"), ("over", "left"))
+    for each in visits:
+        begin, end = (iso(time, unit="ms") for time in (each.start, each.end))
+        name = plain_text(each.name)
+        table.add_row(begin[:-1].replace("T", " "), end[11:-1], f"{each.duration_s:.2f}", name)
+    return table
+
+
 def _overflight_heading(result: Overflight) -> str:
     if result.start is None or result.end is None:
         return f"Average of the {result.inclination_deg:.2f}° orbit (closed form)"
-    return f"{iso(result.start, unit='m')} to {iso(result.end, unit='m')}, every second"
+    how = "every second" if result.visits is None else "from border to border"
+    return f"{iso(result.start, unit='m')} to {iso(result.end, unit='m')}, {how}"
 
 
 def _overflight_cells(rank: str, row: RegionOverflight, *, sampled: bool) -> list[Any]:

@@ -147,7 +147,7 @@ def test_check_writes_a_folder_and_keeps_what_is_there(issrisk_command, tmp_path
 
 def test_verbose_check_lists_rule_and_passes(issrisk_command):
     out = issrisk_command("check", "-v").out
-    for words in ("Rule:", "Source:", "00:42:19-00:51:45", "at most 1"):
+    for words in ("Rule:", "Source:", "00:42:19-00:51:46", "at most 1"):
         assert words in out
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import collections
+import itertools
+
 import numpy as np
 import pytest
 
 from issrisk.errors import InputError, ResourceLimitError, StaleElementsError
 from issrisk.exposure.countries import divisions, groups
 from issrisk.hazard.overflight import overflight
-from issrisk.hazard.passes import pass_slices, region_passes
+from issrisk.hazard.passes import region_passes
 from issrisk.orbit.embedded import embedded_sets, iss
 from issrisk.orbit.track import subpoints
 from issrisk.times import time_range
@@ -26,7 +29,12 @@ def sampled():
     return overflight(embedded_sets(), start=START, days=2)
 
 
-@pytest.mark.parametrize("form", ["closed", "sampled"])
+@pytest.fixture(scope="module")
+def exact():
+    return overflight(embedded_sets(), start=START, days=2, exact=True)
+
+
+@pytest.mark.parametrize("form", ["closed", "sampled", "exact"])
 def test_countries_and_sea_make_all_the_time(form, request):
     result = request.getfixturevalue(form)
     total = result.land_fraction + result.region("X-SEA").dwell_fraction
@@ -34,7 +42,7 @@ def test_countries_and_sea_make_all_the_time(form, request):
     assert all(0.0 <= row.area_under_track_fraction <= 1.0 for row in result.regions)
 
 
-@pytest.mark.parametrize("form", ["closed", "sampled"])
+@pytest.mark.parametrize("form", ["closed", "sampled", "exact"])
 def test_a_group_is_the_sum_of_its_members(form, request):
     result = request.getfixturevalue(form)
     for code, group in groups().items():
@@ -68,10 +76,49 @@ def test_sampled_days_add_up(sampled):
     assert one.region("RUS").dwell_fraction_interval_90 is None
 
 
-def test_a_pass_across_midnight_counts_once(sampled):
+def test_a_pass_across_midnight_counts_once(sampled, exact):
     times = time_range(START, hours=48, step_s=1)[:-1]
     whole = region_passes(divisions("RUS"), subpoints(embedded_sets(), times))
     assert sampled.region("RUS").passes_per_day == len(whole) / 2
+    assert exact.region("RUS").passes_per_day == len(whole) / 2
+
+
+def test_sampled_and_exact_agree_to_a_second_at_each_border(sampled, exact):
+    """A count of seconds is off by less than one second at each end of each visit."""
+    ends = collections.Counter(visit.code for visit in exact.visits)
+    for row in exact.places:
+        counted = sampled.region(row.code).dwell_fraction
+        off_s = abs(row.dwell_fraction - counted) * 2 * 86_400
+        assert off_s <= 2.0 * ends[row.code]
+    offs = [row.dwell_fraction - sampled.region(row.code).dwell_fraction for row in exact.places]
+    assert np.abs(offs).max() * 86_400 < 2.0  # the ends cancel; most over Canada
+
+
+def test_exact_finds_what_the_seconds_miss(sampled, exact):
+    missed = [row.code for row in exact.places if row.dwell_fraction > 0.0]
+    missed = [code for code in missed if sampled.region(code).dwell_fraction == 0.0]
+    assert all(visit.duration_s < 1.0 for visit in exact.visits if visit.code in missed)
+
+
+def test_closed_form_lies_in_the_spread_of_exact_days(closed):
+    month = overflight(embedded_sets(), start="2022-02-18", days=14, exact=True)
+    for code in ("CHN", "USA", "CAN", "RUS", "BRA", "AUS", "X-SEA", "X-EUROPE"):
+        row, average = month.region(code), closed.region(code).dwell_fraction
+        low, high = row.dwell_fraction_interval_90
+        assert low < average < high
+        assert row.dwell_fraction == pytest.approx(average, rel=0.036)
+
+
+def test_visits_are_in_order_and_make_up_the_times(exact):
+    visits = exact.visits
+    assert all(a.end <= b.start for a, b in itertools.pairwise(visits))
+    for code in ("RUS", "KAZ", "VAT"):
+        seconds = sum(visit.duration_s for visit in visits if visit.code == code)
+        expected = exact.region(code).dwell_fraction * 2 * 86_400
+        assert seconds == pytest.approx(expected, abs=1e-6)
+    longest = max(visits, key=lambda visit: visit.duration_s)
+    assert longest.duration_s < 46 * 60
+    assert all(-180.0 <= visit.entry_longitude_deg <= 180.0 for visit in visits)
 
 
 def test_divisions_sum_to_their_country(closed):
@@ -95,6 +142,8 @@ def test_a_swath_widens_the_area_alone(closed):
         ({"days": -1.0}, InputError),
         ({"days": float("nan")}, InputError),
         ({"days": 1e9}, ResourceLimitError),
+        ({"days": 1e-9, "exact": True}, InputError),
+        ({"exact": True}, InputError),
         ({"swath_km": -1.0}, InputError),
         ({"swath_km": float("inf")}, InputError),
         ({"admin1": "DEU"}, InputError),
@@ -105,14 +154,3 @@ def test_a_swath_widens_the_area_alone(closed):
 def test_bad_arguments_are_refused(arguments, error):
     with pytest.raises(error):
         overflight(iss(START), **arguments)
-
-
-def test_stretches_less_than_ten_minutes_apart_are_one_pass():
-    inside = np.zeros(4000, dtype=bool)
-    inside[[100, 101, 700, 1400, 3999]] = True
-    assert pass_slices(inside, step_s=1.0) == [
-        slice(100, 701),
-        slice(1400, 1401),
-        slice(3999, 4000),
-    ]
-    assert pass_slices(np.zeros(5, dtype=bool), step_s=1.0) == []

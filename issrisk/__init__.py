@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from issrisk.formats.elements import elements_text
     from issrisk.hazard.dwell import CircularOrbit, latitude_dwell_fraction
     from issrisk.hazard.overflight import Overflight, overflight
+    from issrisk.orbit.catalogue import catalogue_states
     from issrisk.orbit.elements import ElementSet
     from issrisk.orbit.embedded import iss
     from issrisk.orbit.ephemeris import Ephemeris
     from issrisk.orbit.oem import read_ephemeris
     from issrisk.orbit.propagate import propagate
     from issrisk.orbit.reading import Catalogue, read_catalogue, read_elements
-    from issrisk.orbit.track import ground_track
+    from issrisk.orbit.track import ground_track, ground_track_chunks
     from issrisk.risk import random_entry_risk
     from issrisk.vulnerability import casualty_area_nasa_std_8719
 
@@ -51,7 +52,9 @@ _HOMES = {
     "Ephemeris": "orbit.ephemeris",
     "read_ephemeris": "orbit.oem",
     "propagate": "orbit.propagate",
+    "catalogue_states": "orbit.catalogue",
     "ground_track": "orbit.track",
+    "ground_track_chunks": "orbit.track",
     "random_entry_risk": "risk",
     "casualty_area_nasa_std_8719": "vulnerability",
     "DataMissingError": "errors",
@@ -85,9 +88,11 @@ __all__ = [
     "StaleElementsError",
     "StatementError",
     "casualty_area_nasa_std_8719",
+    "catalogue_states",
     "check_statements",
     "elements_text",
     "ground_track",
+    "ground_track_chunks",
     "iss",
     "latitude_dwell_fraction",
     "overflight",

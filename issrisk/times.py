@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias, cast
 
@@ -155,17 +155,54 @@ def time_range(start: TimeLike, *, hours: float, step_s: float) -> TimeArray:
     ResourceLimitError
         If there would be more than 1e9 instants.
     """
+    count = _count(hours, step_s)
+    if count > MOST_INSTANTS:
+        raise ResourceLimitError(f"{count} instants are asked for; at most {MOST_INSTANTS} at once")
+    return next(time_chunks(start, hours=hours, step_s=step_s, size=count))
+
+
+def time_chunks(start: TimeLike, *, hours: float, step_s: float, size: int) -> Iterator[TimeArray]:
+    """The instants of `time_range` a chunk at a time; there may be any number.
+
+    Parameters
+    ----------
+    start : time
+        First instant, UTC.
+    hours, step_s : float
+        As for `time_range`.
+    size : int
+        Instants in a chunk, 1 or more.
+
+    Returns
+    -------
+    iterator of ndarray of datetime64[ns]
+        UTC; the last chunk may be shorter.
+
+    Raises
+    ------
+    InputError
+        As for `time_range`, or if `size` is less than 1.
+    """
+    count = _count(hours, step_s)
+    if size < 1:
+        raise InputError(f"chunks of {size} instants are asked for; 1 or more are allowed")
+    first = utc(start)
+    utc(first + _offsets(count - 1, count, step_s)[0])
+    return (
+        first + _offsets(begin, min(begin + size, count), step_s) for begin in range(0, count, size)
+    )
+
+
+def _count(hours: float, step_s: float) -> int:
     if not (np.isfinite(hours) and 0.0 < hours <= _LONGEST_HOURS):
         raise InputError(f"a span of {hours} hours is not allowed; give more than 0, finite")
     if not 0.001 <= step_s <= _LONGEST_HOURS * 3600.0:
         raise InputError(f"a step of {step_s} s is not allowed; give 0.001 s or more, finite")
-    count = int(np.floor(hours * 3600.0 / step_s + 1e-9)) + 1
-    if count > MOST_INSTANTS:
-        raise ResourceLimitError(f"{count} instants are asked for; at most {MOST_INSTANTS} at once")
-    offsets_ns = np.round(np.arange(count) * (step_s * 1e9)).astype("timedelta64[ns]")
-    first = utc(start)
-    utc(first + offsets_ns[-1])
-    return first + offsets_ns
+    return int(np.floor(hours * 3600.0 / step_s + 1e-9)) + 1
+
+
+def _offsets(begin: int, end: int, step_s: float) -> np.ndarray:
+    return np.round(np.arange(begin, end) * (step_s * 1e9)).astype("timedelta64[ns]")
 
 
 def iso(instant: np.datetime64, *, unit: Literal["m", "s", "ms", "us"] = "s") -> str:

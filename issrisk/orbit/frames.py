@@ -14,6 +14,7 @@ from issrisk.constants import (
     WGS84_EQUATORIAL_RADIUS_M,
     WGS84_POLAR_RADIUS_M,
 )
+from issrisk.orbit.polar_motion import polar_motion_rad
 
 if TYPE_CHECKING:
     from skyfield.timelib import Timescale
@@ -123,10 +124,39 @@ def gmst_1982_rad(times: TimeArray) -> FloatArray:
     return np.asarray(2.0 * np.pi * (turns % 1.0), dtype=float)
 
 
-def itrs_from_teme(position_teme: FloatArray, times: TimeArray) -> FloatArray:
-    """Positions in ITRS of positions in TEME.
+def earth_orientation(times: TimeArray, *, polar_motion: bool = False) -> FloatArray:
+    """Angles between TEME and ITRS.
 
-    Polar motion, below 20 m on the ground, is neglected.
+    Parameters
+    ----------
+    times : ndarray of datetime64, shape (n,)
+        UTC.
+    polar_motion : bool, default: False
+        Whether the motion of the pole is taken into account.
+
+    Returns
+    -------
+    ndarray, shape (3, n)
+        Sidereal time of 1982, and the pole's x and y (0 without it) [rad].
+
+    Raises
+    ------
+    DataMissingError
+        If the table of polar motion is not installed.
+    InputError
+        If a time lies outside that table.
+    """
+    angles = np.zeros((3, times.size))
+    angles[0] = gmst_1982_rad(times)
+    if polar_motion:
+        angles[1:] = polar_motion_rad(times)
+    return angles
+
+
+def itrs_from_teme(
+    position_teme: FloatArray, times: TimeArray, *, polar_motion: bool = False
+) -> FloatArray:
+    """Positions in ITRS of positions in TEME.
 
     Parameters
     ----------
@@ -134,20 +164,54 @@ def itrs_from_teme(position_teme: FloatArray, times: TimeArray) -> FloatArray:
         Any unit of length.
     times : ndarray of datetime64, shape (n,)
         UTC.
+    polar_motion : bool, default: False
+        Whether the motion of the pole is taken into account: below 20 m on
+        the ground.
 
     Returns
     -------
     ndarray, shape (n, 3)
         The same unit.
 
+    Raises
+    ------
+    DataMissingError
+        If the table of polar motion is not installed.
+    InputError
+        If a time lies outside that table.
+
     References
     ----------
     .. [1] Vallado et al., AIAA 2006-6753 Rev 2, appendix C, equation C-1.
     """
-    angle_rad = gmst_1982_rad(times)
+    angle_rad, *pole_rad = earth_orientation(times, polar_motion=polar_motion)
     sine, cosine = np.sin(angle_rad), np.cos(angle_rad)
     x, y, z = position_teme.T
-    return np.stack((cosine * x + sine * y, cosine * y - sine * x, z), axis=-1)
+    position = np.stack((cosine * x + sine * y, cosine * y - sine * x, z), axis=-1)
+    return with_polar_motion(position, np.array(pole_rad)) if polar_motion else position
+
+
+def with_polar_motion(position: FloatArray, pole_rad: FloatArray) -> FloatArray:
+    """Positions in ITRS of positions for which the pole was taken to rest.
+
+    Parameters
+    ----------
+    position : ndarray, shape (n, 3)
+        Pseudo-Earth-fixed (PEF) or terrestrial intermediate, any unit of length.
+    pole_rad : ndarray, shape (2, n)
+        Coordinates of the pole, as `polar_motion_rad` gives them.
+
+    Returns
+    -------
+    ndarray, shape (n, 3)
+        The same unit. Of the pole's 0.3" the squares, 2e-12, are left out.
+
+    References
+    ----------
+    .. [1] IERS Conventions (2010), equation 5.3.
+    """
+    (x, y, z), (pole_x, pole_y) = position.T, pole_rad
+    return np.stack((x + pole_x * z, y - pole_y * z, z - pole_x * x + pole_y * y), axis=-1)
 
 
 def geodetic_latitude_rad(distance_from_axis_m: FloatArray, z_m: FloatArray) -> FloatArray:

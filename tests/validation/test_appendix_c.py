@@ -17,6 +17,7 @@ ITRF_KM = np.array([[-1033.4793830, 7901.2952754, 6380.3565958]])  # polar motio
 # The example keeps its date in one double, good to 40 microseconds.
 DATE_DEG = 1.7e-7
 DATE_KM = 1.2e-5
+POLE_KM = 6e-5
 
 
 @pytest.fixture
@@ -42,3 +43,11 @@ def test_position_is_within_20_metres_of_itrf():
     off_km = np.linalg.norm(frames.itrs_from_teme(TEME_KM, TIME) - ITRF_KM)
 
     assert off_km < 0.020
+
+
+@pytest.mark.usefixtures("printed_ut1")
+def test_position_is_itrf_with_the_motion_of_the_pole():
+    """The example takes the pole of midnight, which moves 0.003 arc seconds (9 cm) that day."""
+    ours_km = frames.itrs_from_teme(TEME_KM, TIME, polar_motion=True)
+
+    assert np.linalg.norm(ours_km - ITRF_KM) < POLE_KM

@@ -8,6 +8,7 @@ import pytest
 from skyfield.api import EarthSatellite, wgs84
 
 from issrisk.hazard.dwell import CircularOrbit
+from issrisk.orbit import track
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import embedded_sets, iss
 from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
@@ -38,7 +39,9 @@ def ground_distance_m(latitude0_deg, longitude0_deg, latitude1_deg, longitude1_d
     return 2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(h))
 
 
-def test_track_is_skyfields_three_days_and_a_half_either_way():
+@pytest.mark.parametrize("worth", [10**9, 1], ids=["python-sgp4", "kernel"])
+def test_track_is_skyfields_three_days_and_a_half_either_way(monkeypatch, worth):
+    monkeypatch.setattr(track, "KERNEL_WORTH", worth)
     elements = iss(near="2022-02-24")
     offsets = np.round(np.linspace(-3.5, 3.5, 2001) * 86_400e6).astype("timedelta64[us]")
     times = (elements.epoch + offsets).astype("datetime64[ns]")

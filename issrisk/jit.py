@@ -1,0 +1,62 @@
+"""Functions compiled by numba, and kept on disk for the next start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+from numba.np.unsafe.ndarray import to_fixed_tuple as _to_fixed_tuple
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# Left out on purpose: "reassoc", which would undo rounding by adding and taking off a large
+# number, and "nnan" and "ninf", with which a check for finiteness would be optimised away.
+_FASTMATH = {"contract", "nsz", "arcp"}
+# Division by zero gives infinity, as in numpy: a branch to raise would stop vectorisation.
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": _FASTMATH}
+
+# An array of known length as a tuple, for compiled functions: tuple(array) has no length there.
+to_fixed_tuple: Callable[..., tuple[float, ...]] = _to_fixed_tuple
+
+
+def inlined(function: Function) -> Function:
+    """A part of kernels, melted into each of them.
+
+    Parameters
+    ----------
+    function : callable
+        Of scalars and tuples of them.
+
+    Returns
+    -------
+    callable
+        To be called from compiled functions.
+    """
+    part: Function = numba.njit(inline="always", **_OPTIONS)(function)
+    return part
+
+
+def compiled(function: Function) -> Function:
+    """A kernel: compiled at its first call, without the interpreter's lock.
+
+    The machine code is kept beside the source, in the user's cache folder, or
+    in ``NUMBA_CACHE_DIR``; where none of them can be written it lives as long
+    as the process.
+
+    Parameters
+    ----------
+    function : callable
+        Of arrays and numbers.
+
+    Returns
+    -------
+    callable
+        The kernel.
+    """
+    kernel: Function
+    try:
+        kernel = numba.njit(nogil=True, cache=True, **_OPTIONS)(function)
+    except RuntimeError:  # "no locator available": no folder can be written
+        kernel = numba.njit(nogil=True, **_OPTIONS)(function)
+    return kernel

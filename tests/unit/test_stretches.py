@@ -12,8 +12,8 @@ from issrisk.errors import InputError
 from issrisk.exposure.countries import Regions, countries, divisions, region_of_points
 from issrisk.hazard.passes import pass_slices, visits
 from issrisk.hazard.stretches import Stretches, interpolated, joined, stretches
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.embedded import iss
+from issrisk.orbit.reading import read_elements
 from issrisk.orbit.track import Subpoints, subpoints
 from issrisk.times import time_range
 

@@ -11,7 +11,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element
 from issrisk.errors import ElementsError
 from issrisk.orbit import ccsds
 from issrisk.orbit.omm import KEYWORDS, Message
-from issrisk.orbit.source import shown
+from issrisk.orbit.source import MAX_SETS, shown
 
 _CUT_SHORT = "fetch it again: the file may have been cut short"
 _AN_EPHEMERIS = "give an ephemeris (OEM) to --oem"
@@ -36,11 +36,10 @@ class Placed:
     message: Message | None
 
 
-def _message(pairs: Iterable[tuple[str, Any]]) -> Message:
-    """Message of keywords and values; the first of two values is kept."""
-    given = list(pairs)
-    counts = Counter(keyword for keyword, _ in given)
-    values = {keyword: value for keyword, value in reversed(given)}
+def _message(given: Sequence[tuple[str, Any]]) -> Message:
+    """Message of keywords and values; of what is given twice the last is kept, and told."""
+    values = dict(given)
+    counts = Counter(keyword for keyword, _ in given) if len(values) < len(given) else {}
     odd = {k for k, value in values.items() if not (value is None or isinstance(value, str))}
     return Message(
         values={keyword: value for keyword, value in values.items() if keyword not in odd},
@@ -67,13 +66,22 @@ def from_json(text: str) -> Iterator[Placed]:
     ElementsError
         If it is no JSON, or the answer of a server that gives an error.
     """
+    count = 0
+
+    def message(given: list[tuple[str, Any]]) -> Message:
+        nonlocal count
+        count += 1
+        if count > MAX_SETS:  # before they fill the memory
+            raise ElementsError(f"there are more than {MAX_SETS} objects in the JSON")
+        return _message(given)
+
     try:
         document = json.loads(
             text,
             parse_int=str,
             parse_float=str,
             parse_constant=str,
-            object_pairs_hook=_message,
+            object_pairs_hook=message,
         )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
@@ -124,7 +132,7 @@ def from_csv(text: str) -> Iterator[Placed]:
             if row:
                 cut = rows.line_num == len(lines) and header[-1] in _LOST_IF_CUT
                 whole = len(row) == len(header) and not cut
-                message = _message(zip(header, row, strict=True)) if whole else None
+                message = _message(list(zip(header, row, strict=True))) if whole else None
                 yield Placed(f"line {rows.line_num}", message)
     except csv.Error as error:
         raise ElementsError(
@@ -151,7 +159,7 @@ def from_xml(text: str) -> Iterator[Placed]:
         If it is no XML or holds no such message.
     """
     root = ccsds.xml_root(text)
-    segments = [each for message in root.iter("omm") for each in message.iter("segment")]
+    segments = [each for message in root.iter("omm") for each in message.findall("body/segment")]
     if not segments:
         kind = next((each.tag for each in root.iter() if each.tag in ("oem", "opm", "ocm")), None)
         raise ElementsError(
@@ -160,7 +168,7 @@ def from_xml(text: str) -> Iterator[Placed]:
             hint=_AN_EPHEMERIS if kind == "oem" else "give an orbit mean-elements message (omm)",
         )
     for number, segment in enumerate(segments, start=1):
-        yield Placed(f"segment {number}", _message(_leaves(segment)))
+        yield Placed(f"segment {number}", _message(list(_leaves(segment))))
 
 
 def _leaves(segment: Element) -> Iterator[tuple[str, str]]:

@@ -14,11 +14,10 @@ from issrisk.errors import ElementsError, ElementsWarning
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.omm import element_set
 from issrisk.orbit.omm_notations import Placed, from_csv, from_json, from_kvn, from_xml
-from issrisk.orbit.source import Source, shown, text_of
+from issrisk.orbit.source import MAX_SETS, Source, shown, text_of
 from issrisk.orbit.tle_pairs import Pair, pairs
 from issrisk.times import iso
 
-MAX_SETS = 100_000  # three times the objects in orbit
 _MOST_TOLD = 5  # refusals in one message
 _COLUMNS = {"EPOCH", "MEAN_MOTION"}  # of a table of messages, among others
 

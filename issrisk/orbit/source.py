@@ -13,6 +13,7 @@ from issrisk.errors import ElementsError, InputTypeError
 Source: TypeAlias = "str | bytes | os.PathLike[str]"
 
 MAX_FILE_BYTES = 10_000_000
+MAX_SETS = 100_000  # three times the objects in orbit
 _GZIP = b"\x1f\x8b"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from issrisk.errors import ElementsError
-from issrisk.orbit import reading
+from issrisk.orbit import omm_notations, reading
 from issrisk.orbit.reading import read_catalogue, read_elements
 from unit.lines import LINE_1, LINE_2, first, pair, put
 from unit.omm_lines import CELESTRAK, omm_csv, omm_kvn, omm_xml
@@ -73,9 +73,21 @@ def test_too_many_sets_are_refused(monkeypatch):
     monkeypatch.setattr(reading, "MAX_SETS", 3)
 
     assert len(read_catalogue(pair() * 3).sets) == 1
-    for text in (pair() * 4, json.dumps([{}] * 4)):
+    for text in (pair() * 4, json.dumps([1] * 4)):
         with pytest.raises(ElementsError, match="more than 3 element sets"):
             read_catalogue(text)
+
+
+def test_too_many_objects_are_refused_before_they_are_read(monkeypatch):
+    monkeypatch.setattr(omm_notations, "MAX_SETS", 3)
+
+    with pytest.raises(ElementsError, match="more than 3 objects in the JSON"):
+        read_catalogue("[{},{},{},{}]")
+
+
+def test_segments_in_segments_are_one_message():
+    with pytest.raises(ElementsError, match="no keyword of an orbit"):
+        read_catalogue(f"<omm><body>{'<segment>' * 9}{'</segment>' * 9}</body></omm>")
 
 
 def test_the_same_orbit_twice_is_one_set_with_its_first_name():

@@ -16,8 +16,9 @@ from issrisk.hazard.dwell import CircularOrbit, apex_inclination_deg
 from issrisk.hazard.passes import RegionPass, region_passes
 from issrisk.hazard.sampling import exact_dwell
 from issrisk.hazard.stretches import stretches
+from issrisk.orbit.either import Source, source_at
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import nearest
+from issrisk.orbit.ephemeris import Ephemeris
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import Subpoints, subpoints
 from issrisk.risk import RandomEntryRisk, random_entry_risk
@@ -31,17 +32,17 @@ _UNIT_AREA_M2 = 1.0  # shares and ratios do not depend on the casualty area
 
 @dataclass(frozen=True)
 class Context:
-    """Element sets or a cited orbit, and the day of a statement (its midnight, UTC)."""
+    """Element sets, an ephemeris or a cited orbit; the day of a statement (its midnight, UTC)."""
 
-    sets: tuple[ElementSet, ...]
+    sets: tuple[ElementSet, ...] | Ephemeris
     day: np.datetime64
     max_age_days: float | None = MAX_AGE_DAYS
     cited: CitedOrbit | None = None
 
     @property
-    def elements(self) -> ElementSet:
-        """The element set nearest to noon of the day."""
-        return nearest(self.sets, self.day + np.timedelta64(12, "h"))
+    def elements(self) -> Source:
+        """The element set nearest to noon of the day, or the ephemeris."""
+        return source_at(self.sets, self.day + np.timedelta64(12, "h"))
 
     @property
     def object_name(self) -> str:
@@ -90,7 +91,10 @@ class Context:
 
     def daily_minutes(self, subject: Subject) -> tuple[float, float] | None:
         """Minutes a day over a place, 5th to 95th percentile of a fortnight's days."""
+        fortnight = self.day, self.day + INTERVAL_DAYS * _DAY
         if self.cited is not None:
+            return None
+        if isinstance(self.sets, Ephemeris) and not self.sets.covers(*fortnight):
             return None
         try:
             sample = exact_dwell(

@@ -32,10 +32,11 @@ from issrisk.exposure.countries import COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FI
 from issrisk.exposure.population import POPULATION_FILE
 from issrisk.hazard.overflight import MODELS as DWELL_MODELS
 from issrisk.hazard.passes import RegionPass
-from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import embedded_sets, one_object
+from issrisk.orbit.either import Orbit, Source, ordered, origin
+from issrisk.orbit.embedded import embedded_sets
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import MODELS as TRACK_MODELS
+from issrisk.orbit.track import models_of
 from issrisk.provenance import Provenance
 from issrisk.risk import METHOD as RISK_METHOD
 from issrisk.times import utc
@@ -47,7 +48,7 @@ _MOST_BRIEFS = 2  # measures told where there is little room
 class CheckedStatement:
     """A statement with its verdict and all that it rests on.
 
-    ``elements`` is None where no element set was needed, ``orbit`` is the one
+    ``elements`` is None where no element set or ephemeris was needed, ``orbit`` is the one
     the statement cites, ``subject`` the place whose passes are told.
     """
 
@@ -59,14 +60,15 @@ class CheckedStatement:
     margins: tuple[Margin, ...] = ()
     passes: tuple[RegionPass, ...] = ()
     subject: Subject | None = None
-    elements: ElementSet | None = None
+    elements: Source | None = None
     orbit: CitedOrbit | None = None
 
     @property
-    def elements_record(self) -> dict[str, Any] | None:
-        """Record of the element set, its age that at the statement's day."""
-        at = utc(self.statement.date)
-        return None if self.elements is None else self.elements.record(at)
+    def origin(self) -> dict[str, Any]:
+        """Record of the element set or ephemeris, its age that at the statement's day."""
+        if self.elements is None:
+            return {"elements": None}
+        return {"elements": None} | origin(self.elements, utc(self.statement.date))
 
     @property
     def from_track(self) -> bool:
@@ -113,7 +115,7 @@ class Check:
 def check_statements(
     source: str | Path | StatementSet = "rogozin-2022",
     *,
-    elements: Sequence[ElementSet] | None = None,
+    elements: Orbit | None = None,
     max_age_days: float | None = MAX_AGE_DAYS,
 ) -> Check:
     """Check a set of statements.
@@ -122,7 +124,7 @@ def check_statements(
     ----------
     source : str, Path or StatementSet
         Name of an embedded set, path of a TOML file, or what was read of one.
-    elements : sequence of ElementSet, optional
+    elements : sequence of ElementSet, or Ephemeris, optional
         By default the embedded ISS sets; each statement takes the nearest. A
         statement that cites an orbit takes that one instead.
     max_age_days : float or None, default: 30
@@ -143,14 +145,15 @@ def check_statements(
         If the statements are not valid.
     StaleElementsError
         If no element set is near enough to a statement's day.
+    PropagationError
+        If the ephemeris does not reach over a day whose passes are asked for.
     DecayedError
         If the object is not in orbit on that day.
     """
     if not isinstance(source, StatementSet | str | Path):
         raise InputTypeError(f"statements are given as {type(source).__name__}, not name or path")
     statements = source if isinstance(source, StatementSet) else read_statements(source)
-    sets = tuple(embedded_sets() if elements is None else elements)
-    one_object(sets)
+    sets = ordered(embedded_sets() if elements is None else elements)
 
     @functools.cache
     def context_of(day: np.datetime64, cited: CitedOrbit | None) -> Context:
@@ -178,15 +181,16 @@ def _provenance(
     """With the element set of the first statement that has one; each names its own beside it."""
     measures = [each for statement in checked for each in statement.measures]
     people = any(each.name.startswith(("casualty", "population")) for each in measures)
-    records = (each.elements_record for each in checked if each.elements is not None)
-    models = [*TRACK_MODELS, *DWELL_MODELS] if measures else []
+    told = next((each for each in checked if each.elements is not None), None)
+    source_models = models_of(told.elements) if told and told.elements else TRACK_MODELS
+    models = [*source_models, *DWELL_MODELS] if measures else []
     data = [COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE] if measures else []
     if people:
         models.append(RISK_METHOD)
         data.append(POPULATION_FILE)
     if str(source) in embedded_statement_sets():
         data.append(embedded_file(str(source)))
-    return Provenance.of(elements=next(records, None), models=models, data=data)
+    return Provenance.of(**(told.origin if told else {}), models=models, data=data)
 
 
 def _measured(statement: MeasurableStatement, context: Context) -> CheckedStatement:

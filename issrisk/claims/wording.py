@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from issrisk.constants import SECONDS_PER_MINUTE
-from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
+from issrisk.orbit.either import Source
+from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
 from issrisk.times import iso
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -51,7 +52,7 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def object_name(elements: ElementSet) -> str:
+def object_name(elements: Source) -> str:
     """The object of an element set as a sentence names it."""
     if elements.satellite_number == ISS_SATELLITE_NUMBER:
         return "the ISS"

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from issrisk.cli import options
+from issrisk.cli import either, options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from issrisk.claims.verdicts import Check
     from issrisk.orbit.elements import ElementSet
+    from issrisk.orbit.ephemeris import Ephemeris
 
 DEFAULT_SET, NEW_FILE = "rogozin-2022", "statement.toml"
 
@@ -35,6 +34,7 @@ def check(
         bool, typer.Option("--list", help="List the embedded sets of statements.")
     ] = False,
     elements: options.Elements = None,
+    oem: either.Oem = None,
     no_checksum: options.NoChecksum = False,
     strict: options.Strict = False,
     allow_stale: options.AllowStale = False,
@@ -71,14 +71,15 @@ def check(
     from issrisk.formats.files import check_folder
     from issrisk.report.figures import VERDICTS_FILE, write_check
 
+    either.check_map(oem, output)
     if output is not None:
         check_folder(output, holding=VERDICTS_FILE, force=force)
-    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
+    orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
     oldest = options.max_age_days(allow_stale)
-    result = check_statements(statements or DEFAULT_SET, elements=sets, max_age_days=oldest)
-    _tell_ages(result, sets)
-    if output is not None:
-        written = write_check(result, sets, output, force=force)
+    result = check_statements(statements or DEFAULT_SET, elements=orbit, max_age_days=oldest)
+    _tell_ages(result, orbit)
+    if output is not None and isinstance(orbit, tuple):
+        written = write_check(result, orbit, output, force=force)
         if not quiet:
             sys.stderr.writelines(f"wrote {path}\n" for path in written)
     _print(result, as_json=as_json, as_markdown=as_markdown, verbose=verbose)
@@ -110,13 +111,13 @@ def _list_sets(*, as_json: bool) -> None:
         print_sets(titles)
 
 
-def _tell_ages(result: Check, sets: Sequence[ElementSet]) -> None:
-    """Warn of old element sets, once for each day whose track is looked at."""
+def _tell_ages(result: Check, orbit: tuple[ElementSet, ...] | Ephemeris) -> None:
+    """Warn of old element sets or far predictions, once for each day whose track is looked at."""
     import numpy as np
 
     days = {np.datetime64(each.statement.date, "ns") for each in result.statements if each.passes}
     for begin in sorted(days):
-        options.tell_age(sets, begin, options.last_day(begin, 1.0), quiet=True)
+        either.tell_orbit(orbit, begin, options.last_day(begin, 1.0), quiet=True)
 
 
 def _print(result: Check, *, as_json: bool, as_markdown: bool, verbose: bool) -> None:

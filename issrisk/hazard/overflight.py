@@ -27,9 +27,8 @@ from issrisk.exposure.zonal import LatitudeMeasure, ellipsoid_area_m2, zonal_int
 from issrisk.hazard.dwell import CircularOrbit, region_dwell_fraction
 from issrisk.hazard.passes import Visit, visits
 from issrisk.hazard.sampling import TrackDwell, exact_dwell, sampled_dwell
-from issrisk.orbit.either import Orbit, default_start, ordered, origin, source_at
-from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age
+from issrisk.orbit.either import Orbit, check_reach, default_start, ordered, origin, source_at
+from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import models_of
 from issrisk.provenance import Provenance
 from issrisk.times import TimeLike, decimal_year, utc
@@ -211,7 +210,8 @@ def overflight(
     ResourceLimitError
         If `days` is more than ten years.
     StaleElementsError
-        If no element set is near enough to `start` or to a time of the track.
+        If no element set (for the closed form: or ephemeris) is near enough to `start`, or
+        no set to a time of the track.
     PropagationError
         If the ephemeris does not reach over the track.
     DecayedError
@@ -225,8 +225,7 @@ def overflight(
     regions = countries() if admin1 is None else divisions(admin1)
     rows = _rows(regions, everywhere=admin1 is None)
     if days is None:
-        if isinstance(chosen, ElementSet):
-            check_age(chosen, np.array([begin]), max_age_days)
+        check_reach(chosen, begin, max_age_days)
         sample = None
         fraction = _with_rest(rows, region_dwell_fraction(regions, orbit), 1.0)
     else:

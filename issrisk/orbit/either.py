@@ -7,10 +7,12 @@ from typing import Any, TypeAlias, overload
 
 import numpy as np
 
+from issrisk.errors import StaleElementsError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import nearest, one_object
 from issrisk.orbit.ephemeris import Ephemeris
-from issrisk.times import TimeLike, utc
+from issrisk.orbit.propagate import check_age
+from issrisk.times import TimeLike, days_between, iso, utc
 
 Orbit: TypeAlias = ElementSet | Sequence[ElementSet] | Ephemeris
 Source: TypeAlias = ElementSet | Ephemeris
@@ -75,6 +77,37 @@ def source_at(orbit: tuple[ElementSet, ...] | Ephemeris, time: TimeLike) -> Sour
         If `time` is no time.
     """
     return orbit if isinstance(orbit, Ephemeris) else nearest(orbit, time)
+
+
+def check_reach(source: Source, time: np.datetime64, max_age_days: float | None) -> None:
+    """Refuse a time too far from what tells the orbit, for a closed form of it.
+
+    Parameters
+    ----------
+    source : ElementSet or Ephemeris
+        What tells the orbit.
+    time : datetime64
+        UTC.
+    max_age_days : float or None
+        Greatest distance from the epoch, or from the span of the ephemeris [day].
+
+    Raises
+    ------
+    InputError
+        If `max_age_days` is negative or NaN.
+    StaleElementsError
+        If `time` lies further away.
+    """
+    if isinstance(source, ElementSet):
+        check_age(source, np.array([time]), max_age_days)
+        return
+    beyond = max(days_between(source.start, time), days_between(time, source.stop))
+    if max_age_days is not None and not beyond <= max_age_days:
+        raise StaleElementsError(
+            f"{iso(time)} is {beyond:.1f} days outside the ephemeris of {source.label}, "
+            f"{iso(source.start)} to {iso(source.stop)}; {max_age_days:g} are allowed",
+            hint="give an ephemeris of that time, or --allow-stale to go on",
+        )
 
 
 def origin(source: Source, at: TimeLike) -> dict[str, Any]:

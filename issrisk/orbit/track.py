@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from issrisk.times import TimeLike, iso, time_chunks, utc_array
 
 if TYPE_CHECKING:
     import xarray as xr
+
+ElementSets: TypeAlias = ElementSet | Sequence[ElementSet]
 
 LOWEST_ALTITUDE_M = 80e3  # below it nothing completes an orbit, whatever SGP4 says
 MODELS = ("SGP4 (WGS 72)", "TEME to ITRS by GMST 1982, no polar motion", "WGS 84 ellipsoid")
@@ -175,9 +177,7 @@ def _of_ephemeris(ephemeris: Ephemeris, times: TimeArray, *, polar_motion: bool)
     return Subpoints(times, np.degrees(latitude), longitude_deg, altitude_m)
 
 
-def _runs(
-    elements: ElementSet | Sequence[ElementSet], times: TimeArray
-) -> Iterator[tuple[slice, ElementSet]]:
+def _runs(elements: ElementSets, times: TimeArray) -> Iterator[tuple[slice, ElementSet]]:
     """Stretches of `times` that share an element set."""
     if isinstance(elements, ElementSet):
         yield slice(0, times.size), elements

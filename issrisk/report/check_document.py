@@ -51,7 +51,7 @@ def _statement(checked: CheckedStatement) -> dict[str, Any]:
             for margin in checked.margins
         ],
         "passes": [_pass(each) for each in checked.passes],
-        "elements": checked.elements_record,
+        **checked.origin,
         "orbit": None if checked.orbit is None else checked.orbit.model_dump(),
     }
 

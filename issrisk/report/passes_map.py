@@ -66,7 +66,7 @@ def write_passes_map(
         If the file cannot be written.
     """
     maps.check_format(path)
-    if checked.subject is None or checked.elements is None:
+    if checked.subject is None or not isinstance(checked.elements, ElementSet):
         raise InputError(f"no passes are measured for {checked.statement.id!r}")
     region = checked.subject.region
     orbit = CircularOrbit.of(checked.elements)

@@ -15,6 +15,7 @@ from rich.text import Text
 from issrisk.claims.statements import Case, DocumentaryStatement, MeasurableStatement
 from issrisk.claims.verdicts import Check, CheckedStatement
 from issrisk.claims.wording import clock, duration
+from issrisk.orbit.ephemeris import Ephemeris
 from issrisk.report.terminal import console_of, plain_text, table_of
 from issrisk.times import iso, utc
 
@@ -154,6 +155,11 @@ def orbit_lines(checked: CheckedStatement) -> list[str]:
     elements = checked.elements
     age = abs(elements.age_days(utc(checked.statement.date) + np.timedelta64(12, "h")))
     notes = "".join(f"; {note}" for note in elements.notes)
+    if isinstance(elements, Ephemeris):
+        return [
+            f"Ephemeris of {elements.label} by {elements.originator}, made "
+            f"{iso(elements.creation)}, {age:.1f} days from noon of that day{notes}."
+        ]
     return [
         f"Element set {elements.label}, epoch {iso(elements.epoch)}, {age:.1f} days from noon "
         f"of that day{notes}."

@@ -9,21 +9,60 @@ from issrisk.orbit.propagate import propagate
 from issrisk.times import time_range
 
 START = np.datetime64("2022-02-24T12:00", "ns")
+DAY = np.datetime64("2022-02-24", "ns")
+TWO_HOURS = np.timedelta64(2, "h")
 
 
 @pytest.fixture(scope="module")
 def oem(tmp_path_factory):
-    """A file of half a day of SGP4."""
-    states = propagate(iss(near=START), time_range(START, hours=12.0, step_s=120.0))
+    """A file of half a day of SGP4, with a name that would paint the terminal."""
+    return written(tmp_path_factory.mktemp("oem"), START, hours=12.0, object_name="ISS\x1b[31m")
+
+
+@pytest.fixture(scope="module")
+def oem_of_the_day(tmp_path_factory):
+    """A file that reaches over 24 February 2022, and two hours to either side."""
+    return written(tmp_path_factory.mktemp("oem"), DAY - TWO_HOURS, hours=28.0, object_name="ISS")
+
+
+def written(folder, start, *, hours, object_name):
+    """An OEM of the Station by SGP4, said to be made five days before noon of the 24th."""
+    states = propagate(iss(near=START), time_range(start, hours=hours, step_s=120.0))
     made = ephemeris_of(
         states,
-        object_name="ISS\x1b[31m",
+        object_name=object_name,
         object_id="1998-067A",
         creation=START - np.timedelta64(5, "D"),
     )
-    path = tmp_path_factory.mktemp("oem") / "iss.oem"
+    path = folder / "iss.oem"
     path.write_text(oem_text(made))
     return path
+
+
+def test_check_takes_it_too(issrisk_command, oem_of_the_day):
+    ours, theirs = (
+        issrisk_command("check", "--json", *more) for more in (("--oem", oem_of_the_day), ())
+    )
+
+    assert ours.code == 0
+    assert "up to 5.5 days ahead" in ours.err
+    first, expected = (said.document["statements"][0] for said in (ours, theirs))
+    assert first["elements"] is None
+    assert first["ephemeris"]["name"] == "ISS"
+    verdicts = [
+        [each["verdict"] for each in said.document["statements"]] for said in (ours, theirs)
+    ]
+    assert verdicts[0] == verdicts[1]
+    assert len(first["passes"]) == len(expected["passes"])
+    assert first["measures"][0]["interval_90"] is None  # no fortnight in a day
+    assert issrisk_command("check", "--oem", oem_of_the_day, "-o", "x").code == 3
+
+
+def test_check_needs_the_day_to_be_covered(issrisk_command, oem):
+    said = issrisk_command("check", "--oem", oem)
+
+    assert said.code == 5
+    assert "outside the ephemeris" in said.err
 
 
 def test_track_begins_with_the_ephemeris(issrisk_command, oem):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import issrisk
-from issrisk.errors import InputError, PropagationError
+from issrisk.errors import InputError, PropagationError, StaleElementsError
 from issrisk.formats.oem import ephemeris_of, oem_text
 from issrisk.hazard.dwell import CircularOrbit
 from issrisk.hazard.place import place_under_orbit
@@ -98,6 +98,13 @@ def test_overflight_is_that_of_the_element_set(ephemeris):
             )
     assert ours.provenance.elements is None
     assert ours.provenance.ephemeris["sha256"] == ephemeris.sha256
+
+
+def test_closed_form_is_refused_far_from_the_span(ephemeris):
+    later = START + np.timedelta64(33, "D")
+    with pytest.raises(StaleElementsError, match="31.5 days outside the ephemeris of ISS"):
+        issrisk.overflight(ephemeris, start=later)
+    assert issrisk.overflight(ephemeris, start=later, max_age_days=None).start is None
 
 
 def test_place_is_passed_as_by_the_element_set(ephemeris):

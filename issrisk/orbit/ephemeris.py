@@ -13,8 +13,10 @@ from issrisk.constants import SECONDS_PER_DAY
 from issrisk.errors import InputError, PropagationError
 from issrisk.orbit.celestial import Frame, elapsed_s, itrs_position, teme_states_of
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
+from issrisk.orbit.frames import with_polar_motion
 from issrisk.orbit.interpolation import Method, Nodes, States, burn_edges, interpolated
 from issrisk.orbit.mean_orbit import MeanOrbit, mean_orbit
+from issrisk.orbit.polar_motion import polar_motion_rad
 from issrisk.times import TimeLike, days_between, iso, utc, utc_array
 
 _ISS_DESIGNATOR = "1998067A"
@@ -252,13 +254,16 @@ class Ephemeris:
         """
         return self._states(times, teme=True)
 
-    def itrs_positions_km(self, times: TimeArray) -> FloatArray:
-        """Positions in ITRS, without polar motion.
+    def itrs_positions_km(self, times: TimeArray, *, polar_motion: bool = False) -> FloatArray:
+        """Positions in ITRS.
 
         Parameters
         ----------
         times : ndarray of datetime64, shape (n,)
             UTC.
+        polar_motion : bool, default: False
+            Whether the motion of the pole is taken into account, below 20 m on
+            the ground. What is given in ITRF has it already.
 
         Returns
         -------
@@ -269,11 +274,18 @@ class Ephemeris:
         ------
         PropagationError
             If a time lies outside the ephemeris.
+        DataMissingError
+            If the table of polar motion is not installed.
+        InputError
+            If a time lies outside that table.
         """
         position = np.empty((times.size, 3))
         for segment, rows in self._parts(times):
             own = segment.states_at(times[rows]).position_km
-            position[rows] = itrs_position(own, times[rows], segment.frame)
+            turned = itrs_position(own, times[rows], segment.frame)
+            if polar_motion and segment.frame != "ITRF":
+                turned = with_polar_motion(turned, polar_motion_rad(times[rows]))
+            position[rows] = turned
         return position
 
     def covers(self, first: np.datetime64, last: np.datetime64) -> bool:

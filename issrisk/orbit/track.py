@@ -14,9 +14,8 @@ from issrisk.orbit.either import Orbit, Source, ordered, origin, source_at
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import nearest_index
 from issrisk.orbit.ephemeris import Ephemeris
-from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme, with_polar_motion
+from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
 from issrisk.orbit.near_earth import KERNEL_WORTH, coefficient_rows, fill_subpoints, suited
-from issrisk.orbit.polar_motion import polar_motion_rad
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age, satrec, teme_states
 from issrisk.provenance import Provenance
 from issrisk.schema import TRACK, dataset
@@ -168,9 +167,7 @@ def _fill(
 
 
 def _of_ephemeris(ephemeris: Ephemeris, times: TimeArray, *, polar_motion: bool) -> Subpoints:
-    position_m = ephemeris.itrs_positions_km(times) * 1e3
-    if polar_motion:
-        position_m = with_polar_motion(position_m, polar_motion_rad(times))
+    position_m = ephemeris.itrs_positions_km(times, polar_motion=polar_motion) * 1e3
     latitude, longitude, altitude_m = geodetic_from_itrs(position_m)
     longitude_deg = np.degrees(longitude)
     longitude_deg[longitude_deg >= 180.0] -= 360.0

@@ -224,6 +224,17 @@ def test_frames_lead_to_the_same_place(frame, name):
     np.testing.assert_allclose(teme.velocity_km_s, expected.velocity_km_s, rtol=0, atol=1e-11)
 
 
+def test_what_is_given_in_itrf_has_the_motion_of_the_pole_already():
+    times = START + STEPS.astype("timedelta64[s]")
+    lines = [f"{time} 42164.0 0 0 0 0 0" for time in times]
+    for name, moved_m in (("ITRF2014", (0.0, 0.0)), ("EME2000", (1.0, 100.0))):
+        own = lines if name == "ITRF2014" else None
+        read = read_ephemeris(kvn(lines=own, REF_FRAME=name))
+        resting, moving = (read.itrs_positions_km(times, polar_motion=p) for p in (False, True))
+        off_m = 1e3 * np.linalg.norm(moving - resting, axis=1)
+        assert moved_m[0] <= off_m.max() <= moved_m[1]
+
+
 def test_clock_of_the_file_is_turned_to_utc():
     lines = [
         row.replace("2022-02-18T12:00:00.000000000", "2022-02-18T12:00:00") for row in rows(STEPS)

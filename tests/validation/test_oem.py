@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from issrisk.formats.oem import oem_text
-from issrisk.orbit.celestial import gcrs_from_eme2000
+from issrisk.orbit.celestial import gcrs_from_eme2000, itrs_position
 from issrisk.orbit.ephemeris import BodyParameters
+from issrisk.orbit.frames import with_polar_motion
 from issrisk.orbit.interpolation import Nodes, States, burn_edges, interpolated
 from issrisk.orbit.oem import read_ephemeris
+from issrisk.orbit.polar_motion import polar_motion_rad
 from validation.nasa import OEM_2021, OEM_2022, itrs_from_eme2000, read_oem
 
 FILES = [OEM_2021, OEM_2022]
@@ -54,6 +56,23 @@ OEM_PACKAGE = {
 }
 
 
+# astropy 8.0.2, GCRS to ITRS with IERS-A, of NASA's states less the frame bias: km.
+ASTROPY_ITRS_KM = {
+    "2022-02-18T14:00": (
+        (-1910.57268748656, 3776.10707553518, -5325.6704150431),
+        (-2014.8457964, 3715.8372818, -5329.6329819),
+    ),
+    "2022-02-24T12:34:56.789": (
+        (-5033.8226480960675, 3153.7811205398234, -3314.2452740504536),
+        (-5733.9338561, 1528.7730082, -3324.8734063),
+    ),
+    "2022-03-05T11:58": (
+        (-5140.551869642297, 4121.944052699768, 1668.4346298942048),
+        (-6148.2832198, 2377.0551139, 1657.5864525),
+    ),
+}
+
+
 @pytest.fixture(scope="module", params=FILES)
 def trajectory(request, validation_data):
     """One of NASA's files, read, and its path."""
@@ -76,6 +95,16 @@ def test_all_along_the_trajectory_it_is_the_oem_package(validation_data):
 
     np.testing.assert_allclose(found.position_km, theirs[:, 0], rtol=0, atol=6e-11)
     np.testing.assert_allclose(found.velocity_km_s, theirs[:, 1], rtol=0, atol=1.3e-13)
+
+
+def test_positions_on_the_earth_are_astropys():
+    times = np.array(list(ASTROPY_ITRS_KM), dtype="datetime64[ns]")
+    eme2000_km, theirs_km = np.array(list(ASTROPY_ITRS_KM.values())).swapaxes(0, 1)
+    resting_km = itrs_position(eme2000_km, times, "EME2000")
+
+    moved_km = with_polar_motion(resting_km, polar_motion_rad(times))
+    assert np.linalg.norm(moved_km - theirs_km, axis=1).max() < 1e-5
+    assert np.linalg.norm(resting_km - theirs_km, axis=1).max() < 0.013
 
 
 def test_states_are_those_of_a_second_reader(trajectory):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from issrisk.orbit.elements import ElementSet
     from issrisk.orbit.embedded import iss
     from issrisk.orbit.ephemeris import Ephemeris
+    from issrisk.orbit.history import ElementHistory, element_history
     from issrisk.orbit.oem import read_ephemeris
     from issrisk.orbit.propagate import propagate
     from issrisk.orbit.reading import Catalogue, read_catalogue, read_elements
@@ -51,6 +52,8 @@ _HOMES = {
     "iss": "orbit.embedded",
     "Ephemeris": "orbit.ephemeris",
     "read_ephemeris": "orbit.oem",
+    "ElementHistory": "orbit.history",
+    "element_history": "orbit.history",
     "propagate": "orbit.propagate",
     "catalogue_states": "orbit.catalogue",
     "ground_track": "orbit.track",
@@ -75,6 +78,7 @@ __all__ = [
     "CircularOrbit",
     "DataMissingError",
     "DecayedError",
+    "ElementHistory",
     "ElementSet",
     "ElementsError",
     "Ephemeris",
@@ -90,6 +94,7 @@ __all__ = [
     "casualty_area_nasa_std_8719",
     "catalogue_states",
     "check_statements",
+    "element_history",
     "elements_text",
     "ground_track",
     "ground_track_chunks",

@@ -7,7 +7,7 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from issrisk.errors import DataMissingError
 
@@ -209,3 +209,24 @@ def load_arrays(name: str) -> dict[str, np.ndarray]:
 
     with np.load(verified_data_path(name), allow_pickle=False) as archive:
         return {key: archive[key] for key in archive.files}
+
+
+def load_toml(name: str) -> dict[str, Any]:
+    """Content of an embedded ``.toml`` file.
+
+    Parameters
+    ----------
+    name : str
+        Name below ``issrisk/data``.
+
+    Returns
+    -------
+    dict
+        As `tomllib` gives it.
+
+    Raises
+    ------
+    DataMissingError
+        If the file is missing or altered.
+    """
+    return tomllib.loads(verified_data_path(name).read_text("utf-8"))

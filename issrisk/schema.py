@@ -73,6 +73,22 @@ TRACK = Schema(
     {"time": _TIME},
 )
 
+POSITION_ERROR = Schema(
+    "position error",
+    {
+        f"{name}_track_error_km": Variable(
+            ("time",),
+            {
+                "units": "km",
+                "long_name": f"nine positions in ten are off by less {name} the track, if no "
+                "manoeuvre happens",
+            },
+        )
+        for name in ("along", "across")
+    },
+    {"time": _TIME},
+)
+
 
 def dataset(
     schema: Schema,
@@ -113,6 +129,28 @@ def dataset(
             k: (v.dims, coordinates[k], dict(v.attributes)) for k, v in schema.coordinates.items()
         },
         attrs={"Conventions": CF_CONVENTIONS, **attributes},
+    )
+
+
+def extended(data: xr.Dataset, schema: Schema, arrays: Mapping[str, np.ndarray]) -> xr.Dataset:
+    """A Dataset with the variables of another schema added, on the coordinates it has.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        Left as it is.
+    schema : Schema
+        What is added.
+    arrays : mapping of str to ndarray
+        Data by name.
+
+    Returns
+    -------
+    xarray.Dataset
+        With units and CF attributes on the new variables too.
+    """
+    return data.assign(
+        {k: (v.dims, arrays[k], dict(v.attributes)) for k, v in schema.variables.items()}
     )
 
 

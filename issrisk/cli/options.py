@@ -242,14 +242,29 @@ def tell_age(
     told = f"{plain(_named(used))}, at most {age:.1f} days from the times asked for"
     if age > MAX_AGE_DAYS:
         sys.stderr.write(f"warning: {told}: the position may be anywhere along the orbit\n")
-    elif age > _VERY_OLD_DAYS:
-        sys.stderr.write(f"warning: {told}: it may be off by hundreds of kilometres\n")
     elif age > _OLD_DAYS:
-        sys.stderr.write(f"warning: {told}: it may be off by tens of kilometres\n")
+        very = "very old, " if age > _VERY_OLD_DAYS else ""
+        sys.stderr.write(f"warning: {told}; {very}{_expected(used[0], age)}\n")
     elif not quiet:
-        sys.stderr.write(f"{told}\n")
+        sys.stderr.write(f"{told}; {_expected(used[0], age)}\n")
     for note in dict.fromkeys(note for each in used for note in each.notes):
         sys.stderr.write(f"warning: element set: {note}\n")
+
+
+def _expected(elements: ElementSet, age_days: float) -> str:
+    """How far a position of some age may be off, in words."""
+    import numpy as np
+
+    from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
+    from issrisk.orbit.prediction_error import iss_prediction_errors
+
+    along = iss_prediction_errors().along_track_within_km(np.array([age_days]))[0]
+    ours = elements.satellite_number == ISS_SATELLITE_NUMBER
+    whose = "" if ours else ", by the ISS's sets"
+    return (
+        f"nine in ten are off by less than {float(f'{along:.1g}'):g} km along the track "
+        f"if no manoeuvre happens{whose}"
+    )
 
 
 def _named(used: Sequence[ElementSet]) -> str:

@@ -85,18 +85,25 @@ def show(
     as_json: options.Json = False,
 ) -> None:
     """Show one element set, parsed, in words and units; default the newest."""
-    from issrisk.orbit.embedded import nearest
+    from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
+    from issrisk.orbit.embedded import embedded_sets, nearest
+    from issrisk.orbit.neighbours import fit_among
     from issrisk.report.documents import dump, elements_document
+    from issrisk.report.history_document import fit_document
     from issrisk.report.terminal import print_elements
+    from issrisk.report.terminal_history import fit_told
     from issrisk.times import iso, utc
 
     sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict, several=True)
     chosen = sets[-1] if near is None else nearest(sets, utc(near))
     time = _time(at if at is not None else near)
+    ours = embedded_sets() if chosen.satellite_number == ISS_SATELLITE_NUMBER else ()
+    fit = fit_among(chosen, (*sets, *ours) if elements is not None else sets)
     if as_json:
-        sys.stdout.write(dump({"at_utc": iso(time), **elements_document(chosen, time)}))
+        document = {"at_utc": iso(time), **elements_document(chosen, time)}
+        sys.stdout.write(dump(document | {"continuity": fit_document(fit)}))
         return
-    print_elements(chosen, time)
+    print_elements(chosen, time, continuity=fit_told(fit))
 
 
 @elements_app.command("convert")

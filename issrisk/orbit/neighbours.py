@@ -7,6 +7,7 @@ differ at a given distance in time is learned from the history itself.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -14,11 +15,22 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from issrisk.arrays import FloatArray, IntArray
-from issrisk.orbit.series import COMPONENTS, ElementSeries, carried, differences
+from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
+from issrisk.orbit.series import (
+    COMPONENTS,
+    ElementSeries,
+    carried,
+    differences,
+    element_series,
+)
+from issrisk.resources import load_toml
 
 Verdict: TypeAlias = Literal["fits", "outlier", "unconfirmed", "alone", "not judged"]
 
 NEIGHBOURS = 5  # on each side; the median of them decides, so two bad ones do no harm
+DATA_FILE = "prediction_error.toml"
+NEAR_DAYS = 5.0  # of one set among others: further away a manoeuvre is likelier than an error
+_LEAST_APART_DAYS = 1e-5
 FARTHEST_DAYS = 30.0  # sets further apart say nothing of each other
 FEWEST_SETS = 12  # from fewer no spread is learned
 _FEWEST_PAIRS = 40  # in one bin of age
@@ -65,6 +77,20 @@ class Continuity:
     after: FloatArray
     worst: tuple[str, ...]
     spread: Spread | None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How one set fits those near it; the scores as in `Continuity`, None where there are none.
+
+    `neighbours` are the sets it was compared with, in order of epoch.
+    """
+
+    verdict: Verdict
+    worst: str
+    before: float | None
+    after: float | None
+    neighbours: tuple[ElementSet, ...]
 
 
 def _pairs(count: int) -> tuple[IntArray, IntArray]:
@@ -174,6 +200,67 @@ def _median(scores: FloatArray) -> FloatArray:
 def _worst(table: FloatArray) -> tuple[str, ...]:
     filled = np.nan_to_num(table)
     return tuple(COMPONENTS[each] for each in np.median(filled, axis=1).argmax(axis=1))
+
+
+def fit_among(elements: ElementSet, others: Sequence[ElementSet]) -> Fit:
+    """Judge one element set by those of the same object near it in time.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        To be judged.
+    others : sequence of ElementSet
+        Of any objects; what lies within five days of `elements`, and not at its
+        own epoch, is compared with it.
+
+    Returns
+    -------
+    Fit
+        The verdict as in `continuity`: "alone" if nothing is near, "not judged" if
+        too few sets are at hand to learn from, and it is not the Station, for
+        which the spread is known.
+
+    Raises
+    ------
+    DataMissingError
+        If the package is damaged.
+    """
+    same = [each for each in others if each.satellite_number == elements.satellite_number]
+    days = {id(each): each.age_days(elements.epoch) for each in same}
+    near = [each for each in same if _LEAST_APART_DAYS < abs(days[id(each)]) <= NEAR_DAYS]
+    before = sorted((o for o in near if days[id(o)] > 0), key=lambda o: days[id(o)])[:NEIGHBOURS]
+    after = sorted((o for o in near if days[id(o)] < 0), key=lambda o: -days[id(o)])[:NEIGHBOURS]
+    used = (*reversed(before), *after)
+    if not used:
+        return Fit("alone", "", None, None, ())
+    spread = learned_spread(element_series(same))
+    if spread is None and elements.satellite_number == ISS_SATELLITE_NUMBER:
+        spread = iss_spread()
+    if spread is None:
+        return Fit("not judged", "", None, None, used)
+    result = continuity(element_series([*used, elements]), spread=spread)
+    place = len(before)
+    sides = (float(result.before[place]), float(result.after[place]))
+    first, second = (None if np.isnan(side) else side for side in sides)
+    return Fit(result.verdicts[place], result.worst[place], first, second, used)
+
+
+@functools.cache
+def iss_spread() -> Spread:
+    """How far good sets of the Station differ, from the embedded table.
+
+    Returns
+    -------
+    Spread
+        Learned from the sets of January 2021 to March 2022.
+
+    Raises
+    ------
+    DataMissingError
+        If the package is damaged.
+    """
+    table = load_toml(DATA_FILE)["spread"]
+    return Spread(np.array(table["ages_days"]), np.array(table["sigma_km"]))
 
 
 def _verdict(before: float, after: float) -> Verdict:

@@ -6,21 +6,28 @@ manoeuvres, and compared with where those say the object is.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from issrisk.arrays import FloatArray, IntArray
+from issrisk.arrays import BoolArray, FloatArray, IntArray
 from issrisk.errors import InputError
 from issrisk.orbit.history import ElementHistory
+from issrisk.orbit.neighbours import DATA_FILE
 from issrisk.orbit.series import ElementSeries
+from issrisk.resources import load_toml
 
 LONGEST_DAYS = 30.0
 QUANTILES = (0.5, 0.9, 0.95)
 # Ages in days; a bin reaches from one edge to the next and is told at its middle.
 EDGES_DAYS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0, 20.0, 30.0)
+# Nine in ten of fresh positions (up to half a day) lie so near to NASA's trajectory of
+# 2021-08-13, first day: the error of model and tracking that all sets have in common.
+_COMMON_ALONG_KM, _COMMON_ACROSS_KM = 1.0, 0.73
 _FEWEST_PREDICTIONS = 30  # in a bin
 _FEWEST_SETS = 10  # that predict: pairs of one set are no independent witnesses
 _TARGETS = 4  # of each set in a bin, evenly spread
@@ -42,12 +49,17 @@ class PredictionErrors:
     learned_from: str
 
     def along_track_within_km(self, ages_days: FloatArray) -> FloatArray:
-        """Nine predictions in ten are nearer than this along the track, by age [km]."""
-        return _grown(self.ages_days, self.along_track_km[:, 1], ages_days)
+        """Nine predictions in ten are nearer than this along the track, by age [km].
+
+        What all sets share is contained, which comparing them cannot show.
+        """
+        learned = _grown(self.ages_days, self.along_track_km[:, 1], ages_days)
+        return np.asarray(np.hypot(learned, _COMMON_ALONG_KM))
 
     def across_track_within_km(self, ages_days: FloatArray) -> FloatArray:
-        """Nine predictions in ten are nearer than this across the track, by age [km]."""
-        return _grown(self.ages_days, self.across_track_km[:, 1], ages_days)
+        """Nine predictions in ten are nearer than this across the track, by age [km]; likewise."""
+        learned = _grown(self.ages_days, self.across_track_km[:, 1], ages_days)
+        return np.asarray(np.hypot(learned, _COMMON_ACROSS_KM))
 
 
 def _grown(known: FloatArray, values: FloatArray, ages_days: FloatArray) -> FloatArray:
@@ -69,8 +81,9 @@ def prediction_errors(history: ElementHistory) -> PredictionErrors:
     Parameters
     ----------
     history : ElementHistory
-        Of one object. Sets that do not fit are neither propagated nor taken for
-        the truth, and no prediction reaches across a manoeuvre.
+        Of one object. Sets that do not fit are not taken for the truth, and no
+        prediction reaches across a manoeuvre. Sets dated after one that they do not
+        know of yet are left out.
 
     Returns
     -------
@@ -84,9 +97,11 @@ def prediction_errors(history: ElementHistory) -> PredictionErrors:
         If the history is too short for any age.
     """
     series = history.series
-    good = np.array([v == "fits" for v in history.continuity.verdicts])
+    known = ~_unaware(history)
+    good = np.array([v == "fits" for v in history.continuity.verdicts]) & known
+    predicting = np.array([v != "alone" for v in history.continuity.verdicts]) & known
     rows: list[FloatArray] = []
-    for place in np.flatnonzero(good):
+    for place in np.flatnonzero(predicting):
         targets = _targets(history, good, int(place))
         if targets.size:
             rows.append(_distances(series, int(place), targets))
@@ -117,12 +132,21 @@ def prediction_errors(history: ElementHistory) -> PredictionErrors:
     )
 
 
+def _unaware(history: ElementHistory) -> BoolArray:
+    """Whether a set is dated after a manoeuvre that it does not contain."""
+    found = np.zeros(len(history.sets), dtype=bool)
+    for each in history.manoeuvres:
+        begin = each.time - np.timedelta64(round(60.0 * each.time_error_min), "s")
+        found |= (history.epochs >= begin) & (history.epochs < each.first_after)
+    return found
+
+
 def _told(history: ElementHistory) -> str:
     first, last = (str(each.astype("datetime64[M]")) for each in history.epochs[[0, -1]])
     return f"{history.sets[-1].label}, {first} to {last}"
 
 
-def _targets(history: ElementHistory, good: np.ndarray, place: int) -> IntArray:
+def _targets(history: ElementHistory, good: BoolArray, place: int) -> IntArray:
     """Later sets of the same stretch, at most four of each bin of age."""
     days = history.series.days
     end = int(np.searchsorted(days, days[place] + LONGEST_DAYS, side="right"))
@@ -185,6 +209,39 @@ def orbital_distances(
             across,
             np.linalg.norm(predicted_km, axis=1) - radius,
         )
+    )
+
+
+@functools.cache
+def iss_prediction_errors() -> PredictionErrors:
+    """How far predictions of the Station were off in a quiet and in an active time.
+
+    Returns
+    -------
+    PredictionErrors
+        At each age the greater of 2021-22 and 2024-25, from the embedded table.
+
+    Raises
+    ------
+    DataMissingError
+        If the package is damaged.
+    """
+    periods = [_from_table(each) for each in load_toml(DATA_FILE)["period"]]
+    told = " and ".join(each.learned_from.removeprefix("ISS, ") for each in periods)
+    return pooled(periods, learned_from=f"ISS, the greater of {told}")
+
+
+def _from_table(table: dict[str, Any]) -> PredictionErrors:
+    along, across, radial = (
+        np.array(table[f"{name}_km"]) for name in ("along_track", "across_track", "radial")
+    )
+    return PredictionErrors(
+        ages_days=np.array(table["ages_days"], dtype=np.float64),
+        along_track_km=along,
+        across_track_km=across,
+        radial_km=radial,
+        predictions=np.array(table["predictions"]),
+        learned_from=table["learned_from"],
     )
 
 

@@ -21,7 +21,7 @@ from issrisk.orbit.propagate import satrec
 # Columns of `differences`, in kilometres on the orbit.
 COMPONENTS = (
     "semi-major axis",
-    "along the track",
+    "place along the track",
     "shape",
     "shape, at right angles",
     "inclination",

@@ -41,7 +41,19 @@ def track_document(track: xr.Dataset) -> dict[str, Any]:
         "latitude_deg": np.round(track.latitude.values, 6).tolist(),
         "longitude_deg": np.round(track.longitude.values, 6).tolist(),
         "altitude_km": np.round(track.altitude.values / 1e3, 4).tolist(),
+        "position_error_km": _position_error(track),
         "provenance": json.loads(track.attrs["provenance"]),
+    }
+
+
+def _position_error(track: xr.Dataset) -> dict[str, Any] | None:
+    """Nine positions in ten are off by less; None for an ephemeris, which does not tell."""
+    if "position_error_learned_from" not in track.attrs:
+        return None
+    return {
+        "along_track_p90": np.round(track.along_track_error_km.values, 3).tolist(),
+        "across_track_p90": np.round(track.across_track_error_km.values, 3).tolist(),
+        "learned_from": track.attrs["position_error_learned_from"],
     }
 
 

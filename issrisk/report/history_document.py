@@ -10,7 +10,7 @@ import numpy as np
 from issrisk.arrays import FloatArray
 from issrisk.orbit.history import ElementHistory
 from issrisk.orbit.manoeuvres import Manoeuvre
-from issrisk.orbit.neighbours import suspects
+from issrisk.orbit.neighbours import Fit, suspects
 from issrisk.orbit.prediction_error import QUANTILES, PredictionErrors
 from issrisk.times import iso
 
@@ -84,6 +84,20 @@ def _suspect(history: ElementHistory, place: int) -> dict[str, Any]:
         "before_times_allowed": _rounded(float(fit.before[place])),
         "after_times_allowed": _rounded(float(fit.after[place])),
         "elements": history.sets[place].record(),
+    }
+
+
+def fit_document(fit: Fit) -> dict[str, Any]:
+    """How one element set fits those near it."""
+    ends = [iso(each.epoch) for each in fit.neighbours]
+    return {
+        "verdict": fit.verdict,
+        "worst_component": fit.worst or None,
+        "before_times_allowed": _rounded(fit.before),
+        "after_times_allowed": _rounded(fit.after),
+        "neighbours": len(ends),
+        "first_neighbour_utc": ends[0] if ends else None,
+        "last_neighbour_utc": ends[-1] if ends else None,
     }
 
 

@@ -161,7 +161,7 @@ _WORDS = (
 )
 
 
-def print_elements(elements: ElementSet, at: np.datetime64 | None) -> None:
+def print_elements(elements: ElementSet, at: np.datetime64 | None, *, continuity: str = "") -> None:
     """Print one element set in words and units.
 
     Parameters
@@ -170,6 +170,8 @@ def print_elements(elements: ElementSet, at: np.datetime64 | None) -> None:
         The set.
     at : datetime64 or None
         Time its age is reckoned to.
+    continuity : str, optional
+        How it fits those near it.
     """
     console = console_of()
     document = elements_document(elements, at)
@@ -184,6 +186,8 @@ def print_elements(elements: ElementSet, at: np.datetime64 | None) -> None:
         table.add_row("age", f"{elements.age_days(at):.2f} days at {iso(at)}")
     for key, words, form in _WORDS:
         table.add_row(words, "not given" if document[key] is None else form.format(document[key]))
+    if continuity:
+        table.add_row("continuity", plain_text(continuity))
     for note in elements.notes:
         table.add_row("note", plain_text(note))
     console.print(table)

@@ -6,7 +6,7 @@ import numpy as np
 from rich.console import Console
 
 from issrisk.orbit.history import ElementHistory
-from issrisk.orbit.neighbours import suspects
+from issrisk.orbit.neighbours import Fit, suspects
 from issrisk.orbit.prediction_error import PredictionErrors
 from issrisk.report.terminal import console_of, plain_text, table_of
 from issrisk.times import iso
@@ -38,6 +38,25 @@ def print_history(
     _print_gaps(console, history, verbose=verbose)
     if errors is not None:
         _print_errors(console, errors)
+
+
+def fit_told(fit: Fit) -> str:
+    """How one set fits those near it, in a sentence."""
+    if fit.verdict == "alone":
+        return "not judged: no other set within five days is at hand"
+    epochs = [iso(each.epoch)[:10] for each in (fit.neighbours[0], fit.neighbours[-1])]
+    span = " to ".join(dict.fromkeys(epochs))
+    count = len(fit.neighbours)
+    near = f"the {count} sets of {span}" if count > 1 else f"the set of {span}"
+    if fit.verdict == "not judged":
+        return f"not judged: {near} are too few to learn from"
+    if fit.verdict == "fits":
+        return f"fits {near}"
+    scores = [score for score in (fit.before, fit.after) if score is not None]
+    told = f"does not fit {near}: {min(scores):.3g} times what is allowed in the {fit.worst}"
+    if fit.verdict == "outlier":
+        return told
+    return f"{told}; with those of one side only, a manoeuvre is not told from an error"
 
 
 def _heights(history: ElementHistory) -> str:

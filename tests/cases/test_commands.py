@@ -159,7 +159,8 @@ def test_track_as_csv_geojson_and_json(issrisk_command):
     assert geojson["geometry"]["type"] == "MultiLineString"
     document = issrisk_command("track", "--json", "--start", "2022-02-24", "--hours", "1").document
     assert set(document) == {
-        "times_utc", "latitude_deg", "longitude_deg", "altitude_km", "provenance",
+        "times_utc", "latitude_deg", "longitude_deg", "altitude_km", "position_error_km",
+        "provenance",
     }  # fmt: skip
     assert document["times_utc"][0] == "2022-02-24T00:00:00.000Z"
     assert len(document["latitude_deg"]) == 61
@@ -256,7 +257,8 @@ def test_age_is_told_warned_of_and_refused(issrisk_command, elements_file):
     assert "at most 0.3 days" in at("2022-02-24T06:00Z").err
     assert at("2022-02-24T06:00Z", "-q").err == ""
     assert "warning" in at("2022-02-28", "-q").err
-    assert "hundreds of kilometres" in at("2022-03-10", "-q").err
+    assert "nine in ten are off by less than 200 km" in at("2022-02-28", "-q").err
+    assert "very old, nine in ten are off by less than 3000 km" in at("2022-03-10", "-q").err
     stale = at("2022-04-01", "--json")
     assert (stale.code, stale.document["error"]["type"]) == (4, "StaleElementsError")
     assert at("2022-04-01", "--allow-stale").code == 0

@@ -58,3 +58,28 @@ def test_history_of_one_set_is_refused(issrisk_command, tmp_path):
     outcome = issrisk_command("elements", "history", elements_file, "--json")
     assert outcome.code == 3
     assert "two element sets or more" in outcome.document["error"]["message"]
+
+
+def shown(issrisk_command, *arguments):
+    return issrisk_command("elements", "show", *arguments, "--json").document["continuity"]
+
+
+def test_a_set_is_judged_by_the_embedded_ones(issrisk_command, tmp_path):
+    good = iss("2022-02-23")
+    path = tmp_path / "one.tle"
+    path.write_text(f"{good.line1}\n{good.line2}\n")
+    assert shown(issrisk_command, "--elements", path)["verdict"] == "fits"
+    inclination = good.line2[8:16]  # 51.6418: the last two exchanged keep the checksum
+    swapped = good.line2.replace(inclination, inclination[:-4] + inclination[-4:][::-1])
+    path.write_text(f"{good.line1}\n{swapped}\n")
+    found = shown(issrisk_command, "--elements", path)
+    assert found["verdict"] == "outlier"
+    assert found["worst_component"] == "inclination"
+    assert min(found["before_times_allowed"], found["after_times_allowed"]) > 1.0
+    said = issrisk_command("elements", "show", "--elements", path).out
+    assert "does not fit the" in " ".join(said.split())
+
+
+def test_a_set_far_from_all_is_not_judged(issrisk_command):
+    assert shown(issrisk_command, "2022-05-08")["verdict"] == "alone"
+    assert "no other set within five" in issrisk_command("elements", "show", "2022-05-08").out

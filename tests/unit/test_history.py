@@ -86,7 +86,7 @@ def test_after_a_burn_sets_fit_only_their_followers():
     ("column", "component"),
     [
         (11, "inclination"),
-        (47, "along the track"),  # the mean anomaly
+        (47, "place along the track"),  # the mean anomaly
         (21, "node"),
         (28, "shape"),  # the eccentricity
     ],

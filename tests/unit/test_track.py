@@ -166,3 +166,18 @@ def test_sets_of_two_objects_are_no_track():
 def test_what_is_no_element_set_is_refused(elements):
     with pytest.raises(InputTypeError, match="given as"):
         ground_track(elements, NOON)
+
+
+def test_a_track_tells_how_far_it_may_be_off():
+    elements = iss(near="2022-02-24")
+    days = np.array([0.0, 1.0, -1.0, 5.0, 25.0])
+    times = elements.epoch + (days * 86_400e9).astype("timedelta64[ns]")
+    track = ground_track(elements, times)
+    along, across = track.along_track_error_km.values, track.across_track_error_km.values
+    assert along[1] == along[2]  # as long before as after
+    assert (np.diff(along[[0, 1, 3, 4]]) > 0).all()
+    assert (across < along).all()
+    assert track.along_track_error_km.attrs["units"] == "km"
+    assert track.attrs["position_error_learned_from"].startswith("ISS, ")
+    several = ground_track([elements, iss(near="2022-03-01")], times)
+    assert several.along_track_error_km.values[3] < along[3]

@@ -125,22 +125,29 @@ def convert(
     no_checksum: options.NoChecksum = False,
     strict: options.Strict = False,
     force: options.Force = False,
+    as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Write element sets in another notation: TLE, or OMM as JSON, CSV, KVN or XML."""
     from issrisk.formats.elements import elements_text
     from issrisk.formats.files import check_writable, write_text
+    from issrisk.report.documents import dump
 
     if output is not None:
         check_writable(output, force=force)
     source = _one_source(file, elements)
     found = options.read_catalogue(source, no_checksum=no_checksum, strict=strict)
     text = elements_text(found.sets, notation=to.value)
-    if output is None:
+    if output is not None:
+        write_text(output, text, force=force)
+    if as_json:
+        refused = [{"place": each.place, "reason": each.reason} for each in found.refused]
+        document = {"notation": to.value, "sets": len(found.sets), "refused": refused}
+        where = {"text": text} if output is None else {"file": str(output)}
+        sys.stdout.write(dump(document | where))
+    elif output is None:
         sys.stdout.write(text)
-        return
-    write_text(output, text, force=force)
-    if not quiet:
+    elif not quiet:
         sys.stderr.write(f"wrote {len(found.sets)} element sets to {output}\n")
 
 

@@ -28,6 +28,7 @@ def update(
         float, typer.Option(min=0.1, max=600.0, help="For the whole of the answer [s].")
     ] = 20.0,
     as_json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Fetch the newest element set over the network, check it and store it.
 
@@ -57,6 +58,8 @@ def update(
         f"{plain(done.elements.label)}, epoch {iso(done.elements.epoch)}, {how} "
         f"{iso(done.answered_utc)}\n{done.file}\n"
     )
+    if quiet:
+        return
     if done.from_cache:
         sys.stderr.write("not asked again: the source wants to be asked every two hours at most\n")
     if number == 25544:

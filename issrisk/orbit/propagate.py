@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -77,15 +78,17 @@ def satrec(elements: ElementSet) -> Any:
     """
     from sgp4.api import WGS72, Satrec
 
+    if elements.satellite_number > MAX_TWO_LINE_NUMBER:
+        elements = replace(elements, satellite_number=0)
     lines = _exact_lines(elements)
     if lines is not None:
         return Satrec.twoline2rv(*lines, WGS72)
     satellite = Satrec()
-    number, per_day = elements.satellite_number, 2.0 * np.pi / MINUTES_PER_DAY  # rad/min, rev/day
+    per_day = 2.0 * np.pi / MINUTES_PER_DAY  # rad/min, from rev/day
     satellite.sgp4init(
         WGS72,
         "i",  # the improved mode, as for lines
-        number if number <= MAX_TWO_LINE_NUMBER else 0,
+        elements.satellite_number,
         (elements.epoch - _SGP4_EPOCH) / np.timedelta64(1, "D"),
         elements.bstar_per_er,
         elements.mean_motion_dot_rev_day2 * per_day / MINUTES_PER_DAY,

@@ -78,6 +78,17 @@ def test_there_and_back(issrisk_command, tmp_path, notation):
     assert (again.code, path.exists()) == (7, True)
 
 
+def test_a_conversion_as_a_document(issrisk_command, damaged, tmp_path):
+    arguments = ("elements", "convert", damaged, "--to", "omm-json", "--json")
+    document = issrisk_command(*arguments).document
+    path = tmp_path / "out.json"
+
+    assert (document["notation"], document["sets"], len(document["refused"])) == ("omm-json", 1, 1)
+    assert json.loads(document["text"])[0]["NORAD_CAT_ID"] == 25544
+    assert issrisk_command(*arguments, "-o", path).document["file"] == str(path)
+    assert path.read_text() == document["text"]
+
+
 def test_a_message_goes_wherever_lines_go(issrisk_command, tmp_path):
     lines, message = tmp_path / "iss.tle", tmp_path / "iss.json"
     lines.write_text("ISS (ZARYA)\n" + pair())

@@ -95,9 +95,12 @@ def test_lines_come_back_through_every_notation(notation):
     assert back.name == "ISS (ZARYA)"
 
 
-@pytest.mark.parametrize("notation", NOTATIONS)
-def test_sgp4_gives_the_same_bits_in_whatever_notation(notation):
-    (back,) = read_elements(elements_text([ISS], notation=notation))
+@pytest.mark.parametrize(
+    ("notation", "number"), [*((n, 25544) for n in NOTATIONS), ("omm-json", 799_500_123)]
+)
+def test_sgp4_gives_the_same_bits_in_whatever_notation(notation, number):
+    named = replace(ISS, satellite_number=number)
+    (back,) = read_elements(elements_text([named], notation=notation))
     by_lines, ours = Satrec.twoline2rv(LINE_1, LINE_2, WGS72), satrec(back)
     days = np.arange(-3.0, 3.0, 0.1)
 
@@ -105,6 +108,16 @@ def test_sgp4_gives_the_same_bits_in_whatever_notation(notation):
     again = ours.sgp4_array(ours.jdsatepoch + days, np.full(60, ours.jdsatepochF))
     for one, other in zip(states, again, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_more_digits_than_lines_hold_move_the_state_as_they_should():
+    """A change of 1e-9 degrees in the anomaly is a tenth of a millimetre along the orbit."""
+    near, same_set = (
+        read_elements(omm_json(MEAN_ANOMALY=anomaly))[0] for anomaly in (209.857800001, 209.8578)
+    )
+    one, other = (s.sgp4(s.jdsatepoch, s.jdsatepochF)[1] for s in (satrec(near), satrec(same_set)))
+
+    assert np.linalg.norm(np.subtract(one, other)) == pytest.approx(1.19e-7, rel=0.05)
 
 
 @pytest.mark.parametrize("notation", [n for n in NOTATIONS if n != "tle"])

@@ -28,6 +28,7 @@ EDGES_DAYS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.
 # Nine in ten of fresh positions (up to half a day) lie so near to NASA's trajectory of
 # 2021-08-13, first day: the error of model and tracking that all sets have in common.
 _COMMON_ALONG_KM, _COMMON_ACROSS_KM = 1.0, 0.73
+_ANYWHERE_KM = 21_300.0  # half an orbit of the Station, π times 6790 km
 _FEWEST_PREDICTIONS = 30  # in a bin
 _FEWEST_SETS = 10  # that predict: pairs of one set are no independent witnesses
 _TARGETS = 4  # of each set in a bin, evenly spread
@@ -51,10 +52,11 @@ class PredictionErrors:
     def along_track_within_km(self, ages_days: FloatArray) -> FloatArray:
         """Nine predictions in ten are nearer than this along the track, by age [km].
 
-        What all sets share is contained, which comparing them cannot show.
+        What all sets share is contained, which comparing them cannot show. Half an
+        orbit is the most.
         """
         learned = _grown(self.ages_days, self.along_track_km[:, 1], ages_days)
-        return np.asarray(np.hypot(learned, _COMMON_ALONG_KM))
+        return np.asarray(np.minimum(np.hypot(learned, _COMMON_ALONG_KM), _ANYWHERE_KM))
 
     def across_track_within_km(self, ages_days: FloatArray) -> FloatArray:
         """Nine predictions in ten are nearer than this across the track, by age [km]; likewise."""

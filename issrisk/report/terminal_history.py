@@ -128,7 +128,7 @@ def _print_suspects(console: Console, history: ElementHistory, *, verbose: bool)
     console.print(table)
     left = len(places) - len(shown)
     more = f"The worst; {left} more with -v or --json. " if left else ""
-    told = f"{more}Times: what is usual between good sets of this history, so often exceeded."
+    told = f"{more}Times: by how much what good sets of this history differ by is exceeded."
     console.print(plain_text(told), style="dim")
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from issrisk.report.views import View
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -111,6 +113,9 @@ MapFile: TypeAlias = Annotated[
         "--map", metavar="FILE", parser=given_path, help="Draw a map: .png, .svg or .pdf."
     ),
 ]
+MapView: TypeAlias = Annotated[
+    View, typer.Option("--view", help="What a map of the world is centred on.")
+]
 Start: TypeAlias = Annotated[
     str | None, typer.Option(metavar="TIME", help="UTC, as 2022-02-24 or 2022-02-24T12:00Z.")
 ]
@@ -118,6 +123,28 @@ Start: TypeAlias = Annotated[
 UPDATED = "updated"  # for --elements; a file of that name is ./updated
 _MOST_REFUSALS = 20  # told one by one
 _OLD_DAYS, _VERY_OLD_DAYS = 3.0, 7.0
+
+
+def check_map_options(map_file: Path | None, given: dict[str, bool]) -> None:
+    """Refuse options that only say how a map is drawn where none is.
+
+    Parameters
+    ----------
+    map_file : Path or None
+        What ``--map`` was given.
+    given : dict of str to bool
+        Such options, and whether each was given.
+
+    Raises
+    ------
+    InputError
+        If one was given without a map.
+    """
+    from issrisk.errors import InputError
+
+    named = [name for name, is_given in given.items() if is_given]
+    if map_file is None and named:
+        raise InputError(f"{named[0]} says what a map shows", hint="add --map FILE")
 
 
 def read_sets(

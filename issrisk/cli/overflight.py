@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from issrisk.cli import either, options
+from issrisk.cli.overflight_map import MapRequest
+from issrisk.report.views import View
 
 
 def overflight(
@@ -33,6 +34,14 @@ def overflight(
     ] = 0.0,
     top: Annotated[int, typer.Option(min=1, help="Rows to print; --json has them all.")] = 20,
     map_file: options.MapFile = None,
+    close_up: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="With --map: one country, division or X- group."),
+    ] = None,
+    people: Annotated[
+        bool, typer.Option("--people", help="With --map: where people live under the track.")
+    ] = False,
+    view: options.MapView = View.world,
     list_cities: Annotated[
         bool, typer.Option("--cities", help="List the cities over 100 000 people as well.")
     ] = False,
@@ -57,11 +66,11 @@ def overflight(
     from issrisk.report.documents import dump, overflight_document
     from issrisk.times import decimal_year, utc
 
-    either.check_map(oem, map_file)
-    if map_file is not None:
-        _check_map(map_file, admin1, force=force)
     if exact and days is None:
         days = 1.0
+    either.check_map(oem, map_file)
+    drawn = MapRequest(map_file, view, close_up or (admin1 if map_file else None), people)
+    drawn.check(days=days, own_people=bool(population), force=force)
     orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
     begin = default_start(orbit) if start is None else utc(start)
     either.tell_orbit(orbit, begin, options.last_day(begin, days), quiet=quiet)
@@ -76,12 +85,8 @@ def overflight(
         population=options.read_population(population, population_unit, decimal_year(begin)),
     )
     listed = cities_under(result.reach_deg, country=admin1) if list_cities else None
-    if map_file is not None:
-        from issrisk.report.maps import write_dwell_map
-
-        write_dwell_map(result, map_file, force=force)
-        if not quiet:
-            sys.stderr.write(f"wrote {map_file}\n")
+    max_age_days = options.max_age_days(allow_stale)
+    drawn.draw(result, orbit, start=begin, max_age_days=max_age_days, force=force, quiet=quiet)
     if as_json:
         sys.stdout.write(dump(overflight_document(result, cities=listed)))
         return
@@ -91,14 +96,3 @@ def overflight(
     print_overflight(result, top=top, verbose=verbose)
     if listed is not None:
         print_cities(listed, top=top)
-
-
-def _check_map(path: Path, admin1: str | None, *, force: bool) -> None:
-    from issrisk.errors import InputError
-    from issrisk.formats.files import check_writable
-    from issrisk.report.maps import check_format
-
-    if admin1 is not None:
-        raise InputError("the map shows countries, not divisions", hint="leave out --admin1")
-    check_format(path)
-    check_writable(path, force=force)

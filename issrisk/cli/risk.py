@@ -88,7 +88,7 @@ def risk(
 
 def _check_figure(path: Path, *, force: bool) -> None:
     from issrisk.formats.files import check_writable
-    from issrisk.report.maps import check_format
+    from issrisk.report.page import check_format
 
     check_format(path)
     check_writable(path, force=force)

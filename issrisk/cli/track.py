@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from issrisk.cli import either, options
+from issrisk.report.views import View
 
 MOST_POINTS = 5_000_000
 
@@ -31,6 +32,7 @@ def track(
         TrackFormat, typer.Option("--format", help="What is written.")
     ] = TrackFormat.csv,
     map_file: options.MapFile = None,
+    view: options.MapView = View.world,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -60,11 +62,13 @@ def track(
     from issrisk.times import time_range, utc
 
     either.check_map(oem, map_file)
+    options.check_map_options(map_file, {"--view": view is not View.world})
     for path in (output, map_file):
         if path is not None:
             check_writable(path, force=force)
     if map_file is not None:
-        from issrisk.report.maps import check_format, write_track_map
+        from issrisk.report.maps import write_track_map
+        from issrisk.report.page import check_format
 
         check_format(map_file)
     _check_size(hours, step)
@@ -74,7 +78,7 @@ def track(
     either.tell_orbit(orbit, times[0], times[-1], quiet=quiet)
     result = ground_track(orbit, times, max_age_days=options.max_age_days(allow_stale))
     if map_file is not None:
-        write_track_map(result, map_file, force=force)
+        write_track_map(result, map_file, view=view, force=force)
         if not quiet:
             sys.stderr.write(f"wrote {map_file}\n")
     if as_json:

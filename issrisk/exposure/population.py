@@ -138,6 +138,38 @@ def embedded_population(year: float) -> Population:
     return replace(grid, people=grid.people * factor[grid.country], year=float(year))
 
 
+def people_grid(year: float, *, cell_deg: float = 0.5) -> FloatArray:
+    """The embedded people in cells of longitude and latitude, for maps.
+
+    Parameters
+    ----------
+    year : float
+        1990 to 2050.
+    cell_deg : float, default: 0.5
+        Size of a cell; a multiple of a tenth of a degree that divides 180.
+
+    Returns
+    -------
+    ndarray, shape (180 / cell_deg, 360 / cell_deg)
+        People in each cell, from the south and from 180 degrees west.
+
+    Raises
+    ------
+    InputError
+        If the year is out of range.
+    DataMissingError
+        If the embedded file is missing or altered.
+    """
+    people = embedded_population(year).people
+    arrays = load_arrays(POPULATION_FILE)
+    columns = round(360.0 / arrays["cell_deg"].item())
+    ratio = round(cell_deg / arrays["cell_deg"].item())
+    row, column = np.divmod(arrays["cell"].astype(np.int64), columns)
+    shape = columns // 2 // ratio, columns // ratio
+    position = row // ratio * shape[1] + column // ratio
+    return np.bincount(position, people, shape[0] * shape[1]).reshape(shape)
+
+
 def embedded_error_fraction(inclination_deg: float) -> float:
     """Stated relative error (90 %) of a dwell-weighted density of the embedded grid."""
     low = min(inclination_deg, 180.0 - inclination_deg) < _LOW_INCLINATION_DEG

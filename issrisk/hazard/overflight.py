@@ -239,7 +239,7 @@ def overflight(
             max_age_days=max_age_days,
         )
         fraction = sample.fraction
-    reach_deg = _reach_deg(orbit, swath_km)
+    reach_deg = swath_reach_deg(orbit, swath_km)
     people = _people(begin, population)
     return Overflight(
         inclination_deg=chosen.inclination_deg,
@@ -273,10 +273,21 @@ def _check(days: float | None, swath_km: float, *, exact: bool) -> None:
         raise InputError(f"a swath of {swath_km} km is not allowed; give 0 to {MAX_SWATH_KM:g}")
 
 
-def _reach_deg(orbit: CircularOrbit, swath_km: float) -> float:
-    """Highest latitude under the swath.
+def swath_reach_deg(orbit: CircularOrbit, swath_km: float) -> float:
+    """Highest latitude under a swath beside the track.
 
-    By the radius of the meridian, Snyder (1987), USGS PP 1395, equation 4-18 (recalled).
+    Parameters
+    ----------
+    orbit : CircularOrbit
+        The orbit.
+    swath_km : float
+        To each side.
+
+    Returns
+    -------
+    float
+        Geodetic, 0 to 90; by the radius of the meridian, Snyder (1987), USGS
+        PP 1395, equation 4-18 (recalled).
     """
     e2 = WGS84_ECCENTRICITY_SQUARED
     sine2 = np.sin(np.radians(orbit.max_latitude_deg)) ** 2

@@ -1,4 +1,4 @@
-"""Maps: the ground track, and the world by time under it.
+"""Maps of the world: the ground track, and countries by time under it.
 
 Land is drawn from the embedded polygons. Nothing here asks cartopy for a feature
 of its own, which it would download.
@@ -10,164 +10,60 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import cartopy.crs as ccrs
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import BoundaryNorm
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Text
-from shapely.geometry import Polygon
 
 from issrisk.claims.wording import short_name
-from issrisk.errors import OutputError
 from issrisk.exposure.countries import outlines
-from issrisk.formats.files import write_with
-from issrisk.formats.geojson import split_at_antimeridian
 from issrisk.hazard.dwell import CircularOrbit
 from issrisk.hazard.overflight import Overflight
-from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
-from issrisk.orbit.omm import set_of_record
-from issrisk.times import iso, utc
+from issrisk.report.globe import plane_of
+from issrisk.report.land import (
+    Scale,
+    draw_borders,
+    draw_key,
+    draw_land,
+    draw_limits,
+    draw_scale,
+    draw_sea,
+    limits_told,
+)
+from issrisk.report.page import (
+    FAINT,
+    HAIRLINE_PT,
+    INK,
+    INNER_IN,
+    SMALL_PT,
+    TEXT_PT,
+    Page,
+    check_format,
+    elements_of,
+    house_style,
+    moment,
+    object_title,
+    save,
+    source_line,
+    text_width_in,
+    wrapped,
+)
+from issrisk.report.plane import Plane, fill
+from issrisk.report.views import View
 
 if TYPE_CHECKING:
     import xarray as xr
-    from cartopy.mpl.geoaxes import GeoAxes
 
-PLATE = ccrs.PlateCarree()
-LAND, BORDER, SEA, INK, FAINT = "#e4e1d9", "#a9a498", "#f4f7f9", "#222222", "#6b6b6b"
-TRACK, LIMIT = "#0b6fa4", "#b5482a"
-_RANKED, _LONGEST_NAME, _LEAST_TOLD_MIN = 20, 28, 0.1
-_FORMATS = (".png", ".svg", ".pdf")
-# Text stays text, and nothing in a file tells when it was made: the same run, the same bytes.
-STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "svg.fonttype": "none",
-    "svg.hashsalt": "issrisk",
-    "text.parse_math": False,
-}
+TRACK = "#0b6fa4"
+MINUTES = Scale((0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 20.0), is_open=True)
+_RANKED, _COLUMNS, _LEAST_TOLD_MIN = 20, 4, 0.1
+_WORLD_IN, _POLAR_IN = 3.55, 4.6
+_KEY_IN, _ROW_IN, _COLUMN_GAP_IN = 0.5, 0.155, 0.16
+_DETAIL_M = 8_000.0  # a quarter of a point on a map of the world
 
 
-def check_format(path: Path) -> None:
-    """Refuse a picture format that is not drawn.
-
-    Parameters
-    ----------
-    path : Path
-        Where the picture is to go.
-
-    Raises
-    ------
-    OutputError
-        If its ending is not .png, .svg or .pdf.
-    """
-    if path.suffix.lower() not in _FORMATS:
-        raise OutputError(
-            f"no picture can be written as {path.name!r}", hint=f"end it in {', '.join(_FORMATS)}"
-        )
-
-
-def save(figure: Figure, path: Path, *, force: bool) -> None:
-    """Write a figure atomically.
-
-    Parameters
-    ----------
-    figure : Figure
-        What to write.
-    path : Path
-        Where to; the ending gives the format.
-    force : bool
-        Whether an existing file may be replaced.
-
-    Raises
-    ------
-    OutputError
-        If the file exists or cannot be written, or the ending is unknown.
-    """
-    check_format(path)
-    kind = path.suffix.lower()
-    dates = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}, ".png": {"Software": None}}
-    with mpl.rc_context(STYLE):
-        write_with(path, lambda p: figure.savefig(p, dpi=150, metadata=dates[kind]), force=force)
-
-
-def new_figure(width_in: float, height_in: float) -> Figure:
-    """An empty figure that belongs to no window."""
-    figure = Figure(figsize=(width_in, height_in), facecolor="white")
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def moment(instant: np.datetime64) -> str:
-    """An instant to the minute, as a reader writes it."""
-    return iso(instant, unit="m").rstrip("Z").replace("T", " ")
-
-
-def headline(figure: Figure, title: str, subtitle: str) -> None:
-    """Title and subtitle at the top left."""
-    height_in = figure.get_size_inches()[1]
-    top, below = 1 - 0.22 / height_in, 1 - 0.62 / height_in
-    _fit(figure, figure.text(0.02, top, title, size=15, weight="bold", color=INK, va="top"))
-    _fit(figure, figure.text(0.02, below, subtitle, size=10, color=FAINT, va="top"))
-
-
-def _fit(figure: Figure, text: Text) -> None:
-    """Shrink a line of text that begins at the left margin and runs out at the right."""
-    room = 0.96 * figure.bbox.width
-    shrink = min(1.0, room / max(text.get_window_extent().width, 1.0))
-    text.set_fontsize(float(text.get_fontsize()) * shrink)
-
-
-def footer(figure: Figure, provenance: dict[str, Any], *, since: str = "the start") -> None:
-    """Element set, its age at the instant that `since` names, and the version."""
-    elements = provenance["elements"]
-    epoch = moment(utc(elements["epoch_utc"]))
-    age = elements["age_days"] or 0.0
-    aged = f", {abs(age):.1f} days {'before' if age > 0 else 'after'} {since}"
-    notes = "".join(f" ({note})" for note in elements.get("notes", ()))
-    text = (
-        f"Element set: {elements['name'] or elements['satellite_number']}, epoch {epoch} UTC"
-        f"{aged if abs(age) >= 0.05 else ''}{notes}.  Borders: Natural Earth.  "
-        f"issrisk {provenance['version']}"
-    )
-    _fit(figure, figure.text(0.02, 0.015, text, size=7.5, color=FAINT, va="bottom"))
-
-
-def draw_land(axes: GeoAxes, shapes: np.ndarray) -> None:
-    """Sea, land and borders."""
-    axes.set_facecolor(SEA)
-    axes.add_geometries(
-        shapes, crs=PLATE, facecolor=LAND, edgecolor=BORDER, linewidth=0.3, zorder=1
-    )
-    axes.spines["geo"].set_edgecolor(BORDER)
-    axes.spines["geo"].set_linewidth(0.6)
-
-
-def draw_limits(axes: GeoAxes, max_latitude_deg: float) -> None:
-    """Parallels that the track never passes, and a veil over what lies beyond."""
-    longitudes = np.linspace(-180.0, 180.0, 181)
-    for latitude in (max_latitude_deg, -max_latitude_deg):
-        pole = np.copysign(90.0, latitude)
-        edge = np.column_stack((longitudes, np.full(181, latitude)))
-        beyond = Polygon(np.vstack((edge, [[180.0, pole], [-180.0, pole]])))
-        axes.add_geometries([beyond], crs=PLATE, facecolor="white", alpha=0.5, zorder=3)
-        axes.plot(
-            longitudes,
-            np.full(181, latitude),
-            transform=PLATE,
-            color=LIMIT,
-            linewidth=0.9,
-            linestyle=(0, (4, 3)),
-            zorder=4,
-        )
-
-
-def limits_told(max_latitude_deg: float) -> str:
-    """What the parallels of `draw_limits` mean; on the map itself no place is always free."""
-    return f"never overhead beyond {max_latitude_deg:.1f}° north or south (dashed)"
-
-
-def write_track_map(track: xr.Dataset, path: Path, *, force: bool = False) -> None:
+def write_track_map(
+    track: xr.Dataset, path: Path, *, view: View = View.world, force: bool = False
+) -> None:
     """Draw a ground track on a map of the world.
 
     Parameters
@@ -176,6 +72,8 @@ def write_track_map(track: xr.Dataset, path: Path, *, force: bool = False) -> No
         As `ground_track` returns it.
     path : Path
         A .png, .svg or .pdf file.
+    view : View, default: world
+        What the map is centred on.
     force : bool, default: False
         Whether an existing file may be replaced.
 
@@ -185,63 +83,73 @@ def write_track_map(track: xr.Dataset, path: Path, *, force: bool = False) -> No
         If the file cannot be written.
     """
     check_format(path)
+    save(track_figure(track, view=view), path, force=force)
+
+
+def track_figure(track: xr.Dataset, *, view: View = View.world) -> Figure:
+    """The figure of `write_track_map`."""
     provenance = json.loads(track.attrs["provenance"])
-    elements = _elements(provenance)
+    elements = elements_of(provenance)
     max_latitude_deg = CircularOrbit.of(elements).max_latitude_deg
     longitude, latitude = track.longitude.values, track.latitude.values
-    with mpl.rc_context(STYLE):
-        figure = new_figure(12.0, 6.9)
-        axes: GeoAxes = figure.add_axes((0.02, 0.05, 0.96, 0.81), projection=ccrs.Robinson())
-        axes.set_global()
-        draw_land(axes, outlines().geometry)
-        draw_limits(axes, max_latitude_deg)
-        for piece in split_at_antimeridian(longitude, latitude):
-            axes.plot(*piece.T, transform=PLATE, color=TRACK, linewidth=1.1, zorder=5)
-        for place, marker, size, words in ((0, "o", 9.0, "start"), (-1, "s", 5.0, "end")):
-            point = (longitude[place], latitude[place])
-            _draw_end(axes, point, marker=marker, size=size, words=words)
-        axes.legend(loc="lower right", bbox_to_anchor=(1.0, -0.045), ncols=2, frameon=False)
-        first, last = track.time.values[0], track.time.values[-1]
-        hours = float((last - first) / np.timedelta64(1, "h"))
-        headline(
-            figure,
-            f"Where {object_title(elements, article='the ')} is overhead",
-            f"Ground track over {hours:g} hours, {moment(first)} to {moment(last)} UTC; "
+    first, last = track.time.values[0], track.time.values[-1]
+    hours = float((last - first) / np.timedelta64(1, "h"))
+    with house_style():
+        map_in = _POLAR_IN if view.is_polar else _WORLD_IN
+        page = Page.of(
+            map_in + 0.2,
+            title=f"Where {object_title(elements, article='the ')} is overhead",
+            subtitle=f"Ground track over {hours:g} hours, {moment(first)} to {moment(last)} UTC; "
             f"{limits_told(max_latitude_deg)}",
+            source=source_line(provenance),
         )
-        footer(figure, provenance)
-        save(figure, path, force=force)
+        plane = plane_of(view)
+        axes = page.axes(0.0, 0.2, width_in=INNER_IN, height_in=map_in)
+        draw_sea(axes, plane)
+        draw_land(axes, plane, outlines(), detail_m=_DETAIL_M)
+        draw_limits(axes, plane, max_latitude_deg)
+        for piece in plane.track(longitude, latitude):
+            axes.plot(*piece.T, color=TRACK, linewidth=0.9, zorder=5)
+        ends = (0, "o", 5.5, "start"), (-1, "s", 3.5, "end")
+        for number, (place, marker, size, words) in enumerate(ends):
+            point = longitude[place], latitude[place]
+            left_in = INNER_IN - 1.1 + 0.6 * number
+            _draw_end(axes, plane, point, marker=marker, size=size)
+            _draw_end_key(page, words, marker=marker, size=size, left_in=left_in)
+    return page.figure
 
 
-def _elements(provenance: dict[str, Any]) -> ElementSet:
-    return set_of_record(provenance["elements"])
-
-
-def object_title(elements: ElementSet, *, article: str = "The ") -> str:
-    """The object as a title names it."""
-    if elements.satellite_number == ISS_SATELLITE_NUMBER:
-        return f"{article}International Space Station"
-    return elements.label
+def _end_style(marker: str, size: float) -> dict[str, Any]:
+    return {
+        "marker": marker,
+        "markersize": size,
+        "color": "white",
+        "markeredgecolor": INK,
+        "markeredgewidth": 0.8,
+        "linestyle": "none",
+        "zorder": 7,
+    }
 
 
 def _draw_end(
-    axes: GeoAxes, point: tuple[float, float], *, marker: str, size: float, words: str
+    axes: Axes, plane: Plane, point: tuple[float, float], *, marker: str, size: float
 ) -> None:
-    axes.plot(
-        *point,
-        marker=marker,
-        transform=PLATE,
-        linestyle="none",
-        markersize=size,
-        color="white",
-        markeredgecolor=INK,
-        zorder=7,
-        label=words,
-    )
+    longitude, latitude = np.array([point[0]]), np.array([point[1]])
+    if plane.shows(longitude, latitude).all():
+        axes.plot(*plane.points(longitude, latitude).T, **_end_style(marker, size))
 
 
-def write_dwell_map(result: Overflight, path: Path, *, force: bool = False) -> None:
-    """Draw the world by time under the track, the first twenty countries ranked beside it.
+def _draw_end_key(page: Page, words: str, *, marker: str, size: float, left_in: float) -> None:
+    axes = page.axes(left_in, 0.0, width_in=0.15, height_in=0.15)
+    axes.set_axis_off()
+    axes.plot([0.0], [0.0], **_end_style(marker, size))
+    page.text(left_in + 0.18, 0.075, words, size=SMALL_PT)
+
+
+def write_dwell_map(
+    result: Overflight, path: Path, *, view: View = View.world, force: bool = False
+) -> None:
+    """Draw the world by time under the track, and list the first twenty countries.
 
     Parameters
     ----------
@@ -249,6 +157,8 @@ def write_dwell_map(result: Overflight, path: Path, *, force: bool = False) -> N
         Of countries.
     path : Path
         A .png, .svg or .pdf file.
+    view : View, default: world
+        What the map is centred on.
     force : bool, default: False
         Whether an existing file may be replaced.
 
@@ -258,36 +168,33 @@ def write_dwell_map(result: Overflight, path: Path, *, force: bool = False) -> N
         If the file cannot be written.
     """
     check_format(path)
-    minutes = {row.code: row.dwell_minutes_per_day for row in result.places}
+    save(dwell_figure(result, view=view), path, force=force)
+
+
+def dwell_figure(result: Overflight, *, view: View = View.world) -> Figure:
+    """The figure of `write_dwell_map`."""
     provenance = result.provenance.document()
-    bounds = [0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 20.0]
-    colours = mpl.colormaps["cividis"].resampled(len(bounds)).reversed()
-    norm = BoundaryNorm(bounds, colours.N, extend="max")
-    with mpl.rc_context(STYLE):
-        figure = new_figure(14.0, 6.6)
-        axes: GeoAxes = figure.add_axes((0.01, 0.13, 0.66, 0.73), projection=ccrs.Robinson())
-        axes.set_global()
-        axes.set_facecolor(SEA)
-        axes.spines["geo"].set_edgecolor(BORDER)
-        shapes = outlines()
-        for code, geometry in zip(shapes.code, shapes.geometry, strict=True):
-            value = minutes[code]
-            axes.add_geometries(
-                [geometry],
-                crs=PLATE,
-                facecolor=colours(norm(value)) if value > 0.0 else "white",
-                edgecolor="white" if value > 0.0 else BORDER,
-                linewidth=0.3,
-                zorder=1,
-            )
-        draw_limits(axes, result.max_latitude_deg)
-        never = "never" if result.start is None else "not in this time"
-        _draw_scale(figure, colours, norm, bounds, never=never)
-        _draw_ranking(figure, result, colours, norm)
-        name = object_title(_elements(provenance), article="the ")
-        headline(figure, f"How long {name} is overhead, by country", _dwell_subtitle(result))
-        footer(figure, provenance)
-        save(figure, path, force=force)
+    with house_style():
+        list_in = 0.0 if view.is_polar else _ROW_IN * _RANKED / _COLUMNS + 0.25
+        map_in = _POLAR_IN if view.is_polar else _WORLD_IN
+        page = Page.of(
+            map_in + _KEY_IN + list_in,
+            title=f"How long {object_title(elements_of(provenance), article='the ')} "
+            "is overhead, by country",
+            subtitle=_dwell_subtitle(result),
+            source=source_line(provenance),
+        )
+        bottom_in = _KEY_IN + list_in
+        width_in = _POLAR_IN if view.is_polar else INNER_IN
+        axes = page.axes(0.0, bottom_in, width_in=width_in, height_in=map_in)
+        _draw_countries(axes, plane_of(view), result)
+        draw_limits(axes, plane_of(view), result.max_latitude_deg)
+        _draw_keys(page, result, bottom_in=list_in)
+        columns = 1 if view.is_polar else _COLUMNS
+        left_in = _POLAR_IN + 0.25 if view.is_polar else 0.0
+        top_in = bottom_in + map_in - 0.3 if view.is_polar else list_in - 0.08
+        _draw_ranking(page, result, columns=columns, left_in=left_in, top_in=top_in)
+    return page.figure
 
 
 def _dwell_subtitle(result: Overflight) -> str:
@@ -302,41 +209,46 @@ def _dwell_subtitle(result: Overflight) -> str:
     )
 
 
-def _draw_scale(
-    figure: Figure, colours: Any, norm: BoundaryNorm, bounds: list[float], *, never: str
+def _draw_countries(axes: Axes, plane: Plane, result: Overflight) -> None:
+    regions = outlines()
+    minutes = {row.code: row.dwell_minutes_per_day for row in result.places}
+    draw_sea(axes, plane)
+    shapes = plane.shapes(regions.geometry, detail_m=_DETAIL_M)
+    for code, shape in zip(regions.code, shapes, strict=True):
+        colour = MINUTES.colour(minutes[code]) if minutes[code] > 0.0 else "white"
+        style = {"facecolor": colour, "edgecolor": colour, "linewidth": HAIRLINE_PT}
+        fill(axes, np.array([shape]), zorder=1, **style)
+    draw_borders(axes, plane, regions, detail_m=_DETAIL_M)
+
+
+def _draw_keys(page: Page, result: Overflight, *, bottom_in: float) -> None:
+    width_in = draw_scale(
+        page, MINUTES, title="Minutes a day", left_in=0.05, bottom_in=bottom_in - 0.02
+    )
+    never = "never overhead" if result.start is None else "not overhead in this time"
+    left_in = width_in + 0.35
+    draw_key(page, "white", never, left_in=left_in, middle_in=bottom_in + 0.19)
+    left_in += 0.5 + text_width_in(never, SMALL_PT)
+    page.text(left_in, bottom_in + 0.19, "pale: beyond the track’s reach", size=SMALL_PT, color=INK)
+
+
+def _draw_ranking(
+    page: Page, result: Overflight, *, columns: int, left_in: float, top_in: float
 ) -> None:
-    axes = figure.add_axes((0.17, 0.095, 0.34, 0.022))
-    scale = mpl.colorbar.Colorbar(
-        axes,
-        mpl.cm.ScalarMappable(norm=norm, cmap=colours),
-        orientation="horizontal",
-        extendfrac=0.06,
-    )
-    scale.set_ticks(bounds, labels=[f"{bound:g}" for bound in bounds])
-    scale.outline.set_visible(False)
-    axes.tick_params(labelsize=8, length=0, colors=FAINT)
-    axes.set_title(
-        f"minutes a day (white: {never}; pale: beyond its reach)", size=8, color=FAINT, pad=3
-    )
-
-
-def _draw_ranking(figure: Figure, result: Overflight, colours: Any, norm: BoundaryNorm) -> None:
-    axes = figure.add_axes((0.80, 0.07, 0.18, 0.80))
-    axes.set_axis_off()
+    """The first countries with their minutes, in columns from the top."""
     rows = [row for row in result.places if row.dwell_fraction > 0.0][:_RANKED]
-    values = [row.dwell_minutes_per_day for row in rows]
-    axes.barh(range(len(rows)), values, color=[colours(norm(v)) for v in values], height=0.72)
-    longest = max(values, default=1.0)
-    for position, (row, value) in enumerate(zip(rows, values, strict=True)):
-        told = f"{value:.1f}" if value >= _LEAST_TOLD_MIN else f"<{_LEAST_TOLD_MIN:g}"
-        style: dict[str, Any] = {"size": 8, "va": "center", "color": INK}
-        axes.text(value + 0.02 * longest, position, told, **style)
-        name = f"{_short(row.name)}  {position + 1}"
-        axes.text(-0.02 * longest, position, name, ha="right", **style)
-    axes.set_ylim(_RANKED - 0.5, -0.5)
-    axes.set_xlim(0.0, longest * 1.15)
-
-
-def _short(name: str) -> str:
-    name = short_name(name)
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    if columns == 1:
+        page.text(left_in, top_in + 0.12, "Minutes a day, the longest", size=SMALL_PT, color=FAINT)
+    width_in = (INNER_IN - left_in - _COLUMN_GAP_IN * (columns - 1)) / columns
+    for position, row in enumerate(rows):
+        column, line = divmod(position, _RANKED // columns)
+        left = left_in + column * (width_in + _COLUMN_GAP_IN)
+        middle = top_in - (line + 0.5) * _ROW_IN
+        minutes = row.dwell_minutes_per_day
+        told = f"{minutes:.1f}" if minutes >= _LEAST_TOLD_MIN else f"<{_LEAST_TOLD_MIN:g}"
+        room = width_in - 0.24 - text_width_in(told, TEXT_PT) - 0.06
+        page.text(left + 0.17, middle, f"{position + 1}", size=SMALL_PT, color=FAINT, ha="right")
+        page.text(
+            left + 0.24, middle, wrapped(short_name(row.name), TEXT_PT, width_in=room, most=1)[0]
+        )
+        page.text(left + width_in, middle, told, ha="right")

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from issrisk.arrays import FloatArray
 from issrisk.claims.wording import short_name
 from issrisk.hazard.dwell import dwell_measure
-from issrisk.report import maps
+from issrisk.report.maps import TRACK
+from issrisk.report.page import (
+    HAIRLINE_PT,
+    INK,
+    SMALL_PT,
+    Page,
+    check_format,
+    house_style,
+    save,
+)
 from issrisk.risk import RandomEntryRisk, RegionRisk, ranked
 
 _TIME, _PEOPLE, _RISK = "#0072B2", "#E69F00", "#222222"  # Okabe and Ito (2008)
 _BAND_DEG = 2.0
 _BARS = 15
+_CONTENT_IN, _AXIS_IN, _HEAD_IN = 3.1, 0.36, 0.2
 _FEWEST_PEOPLE = 1e6  # a rate of few people tells of the grid, not of the place
 
 
@@ -37,30 +47,41 @@ def write_risk_figure(result: RandomEntryRisk, path: Path, *, force: bool = Fals
     OutputError
         If the file cannot be written.
     """
-    maps.check_format(path)
-    with mpl.rc_context(maps.STYLE):
-        figure = maps.new_figure(13.0, 7.2)
-        _draw_profile(figure.add_axes((0.065, 0.11, 0.30, 0.72)), result)
-        for left, rank, title in (
-            (0.50, "total", "Share of all casualties, %"),
-            (0.82, "per-inhabitant", "Per inhabitant, India = 1"),
-        ):
-            axes = figure.add_axes((left, 0.11, 0.16, 0.72))
-            _draw_ranking(axes, result, rank=rank, title=title)
-        maps.headline(figure, "Who would be at risk if it came down anywhere", _subtitle(result))
-        version = result.provenance.version
-        told = (
-            f"Random entry from {result.inclination_deg:g}°, point method, no footprint; per "
-            f"inhabitant, countries of a million and more. "
-            f"People: {result.population.source}. issrisk {version}"
+    check_format(path)
+    save(risk_figure(result), path, force=force)
+
+
+def risk_figure(result: RandomEntryRisk) -> Figure:
+    """The figure of `write_risk_figure`."""
+    version = result.provenance.version
+    with house_style():
+        page = Page.of(
+            _CONTENT_IN,
+            title="Who would be at risk from an uncontrolled entry",
+            subtitle=_subtitle(result),
+            source=f"Random entry from {result.inclination_deg:g}°, point method, no footprint; "
+            f"per inhabitant, countries of a million and more. "
+            f"People: {result.population.source}. issrisk {version}",
         )
-        figure.text(0.02, 0.015, told, size=7.5, color=maps.FAINT, va="bottom")
-        maps.save(figure, path, force=force)
+        box = {"height_in": _CONTENT_IN - _AXIS_IN - _HEAD_IN}
+        _draw_profile(page.axes(0.42, _AXIS_IN, width_in=1.75, **box), result)
+        for left_in, rank, title in (
+            (3.25, "total", "Share of all casualties, %"),
+            (5.8, "per-inhabitant", "Per inhabitant, India = 1"),
+        ):
+            axes = page.axes(left_in, _AXIS_IN, width_in=1.0, **box)
+            _draw_ranking(axes, result, rank=rank)
+            title_in = left_in - (1.0 if rank == "total" else 1.15)
+            page.text(title_in, _CONTENT_IN - _HEAD_IN / 2.0, title, weight="bold")
+    return page.figure
 
 
 def _subtitle(result: RandomEntryRisk) -> str:
     total = result.expectation
-    told = f"Expected casualties of one uncontrolled entry: {total.mean:#.2g}"
+    told = (
+        f"Expected casualties of one entry from an orbit of {result.inclination_deg:.4g}°: "
+        f"{total.mean:#.2g}"
+    )
     if not result.interval_covers:
         return told
     covers = " and ".join(result.interval_covers)
@@ -82,33 +103,35 @@ def _draw_profile(axes: Axes, result: RandomEntryRisk) -> None:
         _draw_steps(axes, 100.0 * values, edges, colour=colour, label=label)
     axes.set_ylim(-62.0, 72.0)
     axes.set_xlim(0.0, None)
-    axes.set_ylabel("latitude, °", color=maps.INK)
-    axes.set_xlabel("% in each 2° of latitude", color=maps.INK)
-    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.3), fontsize=9)
+    axes.set_ylabel("latitude, °", color=INK, size=SMALL_PT)
+    axes.set_xlabel("% in each 2° of latitude", color=INK, size=SMALL_PT)
+    axes.tick_params(labelsize=SMALL_PT, width=HAIRLINE_PT)
+    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.3), fontsize=SMALL_PT)
     axes.spines[["top", "right"]].set_visible(False)
 
 
 def _draw_steps(
     axes: Axes, values: FloatArray, edges: FloatArray, *, colour: str, label: str
 ) -> None:
-    axes.stairs(values, edges, orientation="horizontal", color=colour, linewidth=1.6, label=label)
+    axes.stairs(values, edges, orientation="horizontal", color=colour, linewidth=1.2, label=label)
 
 
-def _draw_ranking(axes: Axes, result: RandomEntryRisk, *, rank: str, title: str) -> None:
+def _draw_ranking(axes: Axes, result: RandomEntryRisk, *, rank: str) -> None:
     rows = [row for row in ranked(result, rank) if row.population >= _FEWEST_PEOPLE][:_BARS]
     india = result.region("IND").risk_per_million_inhabitants
     values = [_value(row, rank, 1.0 if india is None else india.mean) for row in rows]
     places = list(range(len(rows)))
-    axes.barh(places, values, color=maps.TRACK, height=0.7)
+    axes.barh(places, values, color=TRACK, height=0.7)
     for place, value in zip(places, values, strict=True):
-        axes.text(value * 1.0 + max(values) * 0.02, place, f"{value:.1f}", size=8, va="center")
-    axes.set_yticks(places, [short_name(row.name) for row in rows], size=8)
+        axes.text(
+            value * 1.0 + max(values) * 0.02, place, f"{value:.1f}", size=SMALL_PT, va="center"
+        )
+    axes.set_yticks(places, [short_name(row.name) for row in rows], size=SMALL_PT)
     axes.invert_yaxis()
     axes.set_xticks([])
     axes.set_xlim(0.0, max(values, default=1.0) * 1.2)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_title(title, size=9.5, color=maps.INK, loc="left")
 
 
 def _value(row: RegionRisk, rank: str, india: float) -> float:

@@ -214,9 +214,40 @@ def test_overflight_of_divisions_and_days(issrisk_command):
     assert max(map(len, printed.splitlines())) <= 80
 
 
-def test_overflight_map_of_divisions_is_refused(issrisk_command, tmp_path):
-    outcome = issrisk_command("overflight", "--admin1", "RUS", "--map", tmp_path / "map.png")
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--close-up", "rus"), "The ISS is over Russia for 27.4 minutes a day"),
+        (("--admin1", "UKR"), "The ISS is over Ukraine for 6.0 minutes a day"),
+        (("--close-up", "ISL", "--swath-km", "100"), "The ISS is never over Iceland"),
+        (("--people",), "97 % of all people live under the track of the ISS"),
+        (("--view", "antarctic"), "How long the International Space Station is overhead"),
+    ],
+)
+def test_overflight_draws_a_place_people_or_another_view(issrisk_command, tmp_path, options, told):
+    picture = tmp_path / "map.svg"
+    outcome = issrisk_command("overflight", "--map", picture, *options)
+    assert outcome.code == 0
+    assert f"wrote {picture}" in outcome.err
+    assert told in picture.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("overflight", "--close-up", "RUS"), "add --map FILE"),
+        (("track", "--view", "pacific"), "add --map FILE"),
+        (("overflight", "--map", "m.png", "--close-up", "RUS", "--people"), "one place"),
+        (("overflight", "--map", "m.png", "--close-up", "RUS", "--days", "1"), "long-run"),
+        (("overflight", "--map", "m.png", "--close-up", "XXX"), "no country or division"),
+        (("overflight", "--map", "m.png", "--people", "--population", "p.tif"), "embedded grid"),
+    ],
+)
+def test_maps_that_cannot_be_drawn_are_refused(issrisk_command, arguments, told):
+    outcome = issrisk_command(*arguments)
     assert outcome.code == 3
+    assert told in outcome.err
+    assert outcome.out == ""
 
 
 def test_elements_are_listed_and_shown(issrisk_command):

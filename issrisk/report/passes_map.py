@@ -79,7 +79,7 @@ def write_passes_map(
 
 def passes_figure(checked: CheckedStatement, sets: Sequence[ElementSet]) -> Figure:
     """The figure of `write_passes_map`."""
-    if checked.subject is None or checked.elements is None:
+    if checked.subject is None or not isinstance(checked.elements, ElementSet):
         raise InputError(f"no passes are measured for {checked.statement.id!r}")
     region = checked.subject.region
     orbit = CircularOrbit.of(checked.elements)

@@ -66,8 +66,6 @@ def overflight(
     from issrisk.report.documents import dump, overflight_document
     from issrisk.times import decimal_year, utc
 
-    if exact and days is None:
-        days = 1.0
     either.check_map(oem, map_file)
     drawn = MapRequest(map_file, view, close_up or (admin1 if map_file else None), people)
     drawn.check(days=days, own_people=bool(population), force=force)

@@ -53,7 +53,7 @@ def history(
 
     if figure is not None:
         from issrisk.report.history_figure import write_history_figure
-        from issrisk.report.maps import check_format
+        from issrisk.report.page import check_format
 
         check_writable(figure, force=force)
         check_format(figure)

@@ -66,12 +66,15 @@ def overflight(
     from issrisk.report.documents import dump, overflight_document
     from issrisk.times import decimal_year, utc
 
+    if exact and days is None:
+        days = 1.0
     either.check_map(oem, map_file)
     drawn = MapRequest(map_file, view, close_up or (admin1 if map_file else None), people)
     drawn.check(days=days, own_people=bool(population), force=force)
     orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
     begin = default_start(orbit) if start is None else utc(start)
     either.tell_orbit(orbit, begin, options.last_day(begin, days), quiet=quiet)
+    max_age_days = options.max_age_days(allow_stale)
     result = overflight_of(
         orbit,
         days=days,
@@ -79,11 +82,10 @@ def overflight(
         start=begin,
         admin1=admin1,
         swath_km=swath_km,
-        max_age_days=options.max_age_days(allow_stale),
+        max_age_days=max_age_days,
         population=options.read_population(population, population_unit, decimal_year(begin)),
     )
     listed = cities_under(result.reach_deg, country=admin1) if list_cities else None
-    max_age_days = options.max_age_days(allow_stale)
     drawn.draw(result, orbit, start=begin, max_age_days=max_age_days, force=force, quiet=quiet)
     if as_json:
         sys.stdout.write(dump(overflight_document(result, cities=listed)))

@@ -12,7 +12,6 @@ from issrisk.exposure.countries import Regions, countries, outlines
 from issrisk.hazard.overflight import RegionOverflight
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import MAX_AGE_DAYS
-from issrisk.orbit.track import ElementSets
 from issrisk.report.close_up_labels import Reach, draw_cities, draw_city_keys, draw_parallels
 from issrisk.report.frame import Frame
 from issrisk.report.land import (
@@ -38,7 +37,7 @@ from issrisk.report.page import (
     save,
     source_line,
 )
-from issrisk.report.painting import MARGIN_KM, Painting
+from issrisk.report.painting import MARGIN_KM, ElementSets, Painting
 from issrisk.report.plane import fill, stroke
 from issrisk.times import TimeLike
 

@@ -6,18 +6,29 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.figure import Figure
 
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
 from issrisk.orbit.history import ElementHistory
 from issrisk.orbit.neighbours import suspects
-from issrisk.report import maps
+from issrisk.report.land import BORDER
+from issrisk.report.page import (
+    FAINT,
+    INNER_IN,
+    SMALL_PT,
+    TEXT_PT,
+    Page,
+    check_format,
+    house_style,
+    save,
+)
 from issrisk.times import iso
 
-_WIDTH_IN, _HEIGHT_IN = 180.0 / 25.4, 130.0 / 25.4
+_CONTENT_IN, _LEFT_IN = 4.0, 0.5
+_HEIGHTS_FROM_IN, _HEIGHTS_IN, _DECAY_FROM_IN, _DECAY_IN = 1.85, 1.9, 0.32, 1.35
 _RAISING, _LOWERING, _LINE = "#0072B2", "#D55E00", "#222222"  # Okabe and Ito (2008)
 _LABEL_SHARE = 0.022  # of the time drawn, which a label covers
 _LOG_FROM = 20.0  # ratio of the largest to the usual decay from which its axis is logarithmic
@@ -40,11 +51,24 @@ def write_history_figure(history: ElementHistory, path: Path, *, force: bool = F
     OutputError
         If the file cannot be written.
     """
-    maps.check_format(path)
-    with mpl.rc_context(maps.STYLE | {"font.size": 8.0}):
-        figure = maps.new_figure(_WIDTH_IN, _HEIGHT_IN)
-        heights = figure.add_axes((0.095, 0.44, 0.885, 0.37))
-        decay = figure.add_axes((0.095, 0.12, 0.885, 0.26), sharex=heights)
+    check_format(path)
+    save(history_figure(history), path, force=force)
+
+
+def history_figure(history: ElementHistory) -> Figure:
+    """The figure of `write_history_figure`."""
+    with house_style():
+        page = Page.of(
+            _CONTENT_IN,
+            title=f"Mean height of {_object(history)}",
+            subtitle=_subtitle(history),
+            source="Mean semi-major axis less the equatorial radius (WGS 84). "
+            f"issrisk {history.provenance.version}",
+        )
+        box = {"width_in": INNER_IN - _LEFT_IN - 0.05}
+        heights = page.axes(_LEFT_IN, _HEIGHTS_FROM_IN, height_in=_HEIGHTS_IN, **box)
+        decay = page.axes(_LEFT_IN, _DECAY_FROM_IN, height_in=_DECAY_IN, **box)
+        decay.sharex(heights)
         _draw_heights(heights, history)
         _draw_decay(decay, history)
         locator = AutoDateLocator()  # type: ignore[no-untyped-call]
@@ -55,13 +79,8 @@ def write_history_figure(history: ElementHistory, path: Path, *, force: bool = F
         heights.tick_params(labelbottom=False)
         for axes in (heights, decay):
             axes.spines[["top", "right"]].set_visible(False)
-        maps.headline(figure, f"Mean height of {_object(history)}", _subtitle(history))
-        told = (
-            "Mean semi-major axis less the equatorial radius (WGS 84). "
-            f"issrisk {history.provenance.version}"
-        )
-        figure.text(0.02, 0.015, told, size=7.0, color=maps.FAINT, va="bottom")
-        maps.save(figure, path, force=force)
+            axes.tick_params(labelsize=SMALL_PT)
+    return page.figure
 
 
 def _object(history: ElementHistory) -> str:
@@ -94,20 +113,18 @@ def _draw_heights(axes: Axes, history: ElementHistory) -> None:
     axes.set_ylim(low - room, high + 6.0 * room)
     if bad.size:
         shown = np.clip(height[bad], low - room, high + room)
-        axes.plot(
-            epochs[bad], shown, "x", color=maps.FAINT, markersize=3.0, label="fits no neighbour"
-        )
+        axes.plot(epochs[bad], shown, "x", color=FAINT, markersize=3.0, label="fits no neighbour")
     _mark_manoeuvres(axes, history, labelled=_labelled(history))
     axes.set_ylabel("mean height, km")
     if history.manoeuvres:
         told = "manoeuvres: change of speed, m/s"
-        axes.set_title(told, size=7.5, color=maps.FAINT, loc="right", pad=3)
+        axes.set_title(told, size=TEXT_PT, color=FAINT, loc="right", pad=3)
     if bad.size:
         axes.legend(
             frameon=False,
             loc="lower left",
             bbox_to_anchor=(-0.01, 0.97),
-            fontsize=7.0,
+            fontsize=SMALL_PT,
             handletextpad=0.1,
         )
 
@@ -137,7 +154,7 @@ def _mark_manoeuvres(
                 xytext=(2, -1),
                 textcoords="offset points",
                 rotation=90,
-                size=7.0,
+                size=SMALL_PT,
                 color=colour,
                 va="top",
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
@@ -147,7 +164,7 @@ def _mark_manoeuvres(
 def _draw_decay(axes: Axes, history: ElementHistory) -> None:
     known = np.isfinite(history.decay_km_day)
     metres = 1e3 * history.decay_km_day[known]
-    axes.plot(history.epochs[known], metres, ".", color=maps.BORDER, markersize=2.0)
+    axes.plot(history.epochs[known], metres, ".", color=BORDER, markersize=2.0)
     for stretch in history.stretches:
         if stretch.decay_km_day is not None and history.manoeuvres:
             ends = [stretch.start, stretch.end]

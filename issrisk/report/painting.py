@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -19,11 +20,13 @@ from issrisk.hazard.overflight import (
     overflight,
     swath_reach_deg,
 )
+from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import MAX_AGE_DAYS
-from issrisk.orbit.track import ElementSets
 from issrisk.report.land import Scale
 from issrisk.report.page import elements_of
 from issrisk.times import TimeLike
+
+ElementSets: TypeAlias = ElementSet | Sequence[ElementSet]
 
 # Pieces fall beside the track too: H. Lewis takes 80 km to each side as two standard
 # deviations where there is no break-up model (2021, on the entry of a rocket stage).

@@ -49,7 +49,8 @@ def track():
 
 def day_over(code, *, elements=None):
     """The embedded statement's day over another place, drawn."""
-    said = read_statements("rogozin-2022").model_dump()
+    said = read_statements("rogozin-2022").model_dump(exclude_unset=True)
+    said["statement"] = said["statement"][:1]
     for measure in said["statement"][0]["rule"]["measure"]:
         measure["region"] = code
     sets = embedded_sets() if elements is None else [elements]
@@ -72,19 +73,10 @@ def test_the_dwell_map_names_twenty_countries():
         assert text in told
 
 
-<<<<<<< HEAD
-def test_the_map_of_a_day_lists_every_pass(tmp_path):
-    path = tmp_path / "day.svg"
-    write_passes_map(check_statements().statements[0], embedded_sets(), path)
-    text = path.read_text("utf-8")
-    for words in ("9 passes", "00:42:19 UTC", "23:54:13 UTC", "Krasnodar Krai to Tuva Republic"):
-        assert words in text
-=======
 def test_the_map_of_a_day_lists_every_pass():
     told = words(passes_figure(check_statements().statements[0], embedded_sets()))
-    for text in ("9 passes", "00:42:19 UTC", "23:54:14 UTC", "Krasnodar Krai to Tuva Republic"):
+    for text in ("9 passes", "00:42:19 UTC", "23:54:13 UTC", "Krasnodar Krai to Tuva Republic"):
         assert text in told
->>>>>>> c9e27f8 (Maps a newspaper can print: close-ups, people under the track, views of the Pacific and the poles; 180 mm wide, nothing under 7 pt, no text over another)
 
 
 def test_the_dwell_map_names_its_object_and_its_scale_is_open():

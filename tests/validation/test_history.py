@@ -12,23 +12,27 @@ from issrisk.orbit.reading import read_elements
 from issrisk.orbit.series import element_series
 
 # Published burns of 2021-22: time (UTC), Δv [m/s] or change of height [km] where given. From
-# Roscosmos through TASS, orbiter.ch, novosti-kosmonavtiki, and the two headers of NASA's OEM
-# files; "planned" ones were not confirmed afterwards by what was found.
+# Roscosmos through TASS, orbiter.ch, novosti-kosmonavtiki, gerhardkowalski.com and qp35.ru, and
+# the headers of NASA's OEM files; of the "planned" ones no report afterwards was found.
 PUBLISHED = (
-    ("2021-01-21T16:14", None, 1.25),  # planned
+    ("2021-01-21T16:14", None, 1.25),
+    ("2021-03-12T19:09", None, 0.45),
     ("2021-04-02T12:14", 0.21, 0.36),
     ("2021-05-20T17:01", 0.2, 0.35),
     ("2021-06-24T02:40", 0.5, 0.85),
     ("2021-08-21T04:04", 0.71, None),  # in NASA's header for the 19th, 0.7
-    ("2021-10-12T07:05", None, 0.94),  # planned
+    ("2021-09-24T14:38", None, -1.2),  # planned
+    ("2021-10-12T07:05", 0.54, 0.94),
     ("2021-12-03T07:58", -0.3, None),
     ("2021-12-24T01:18", -1.02, -1.89),
     ("2022-01-12T18:09", None, None),  # planned with 0.85 km; the sets rose by 1.24 km
     ("2022-02-08T07:56", 0.26, None),
     ("2022-02-26T01:37", 0.8, None),  # NASA's header
 )
-# The other four found: three whose time no source gave, and one of 10 November 2021, evening.
-OTHERS = ("2021-03-12", "2021-09-11", "2021-09-24", "2021-11-10")
+# The other two found: one of which no source was found, and one told without its time, of the
+# evening of 10 November 2021, by 1.2 km. Those of March and of 24 September were looked up
+# when the rules stood.
+OTHERS = ("2021-09-11", "2021-11-10")
 
 
 def history_of(path):

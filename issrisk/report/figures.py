@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from issrisk.claims.verdicts import Check
+from issrisk.claims.statements import MeasurableStatement
+from issrisk.claims.verdicts import Check, CheckedStatement
 from issrisk.formats.files import write_folder, write_text
+from issrisk.hazard.overflight import overflight
 from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.embedded import nearest
 from issrisk.report.check_document import check_document
 from issrisk.report.documents import dump
 from issrisk.report.markdown import markdown
+from issrisk.times import utc
 
 VERDICTS_FILE, MARKDOWN_FILE = "verdicts.json", "verdicts.md"
+_MOST_PLACES = 12  # drawn in close-up
 
 
 def write_check(
@@ -52,12 +57,43 @@ def write_check(
 
 
 def _write_figures(check: Check, sets: Sequence[ElementSet], folder: Path) -> list[str]:
-    """Every map that a statement's measures ask for; the names of the files."""
+    """The maps that statements' measures ask for; the names of the files, in reading order."""
+    from issrisk.report.close_up import write_close_up
+    from issrisk.report.maps import write_dwell_map
     from issrisk.report.passes_map import write_passes_map
+    from issrisk.report.people_map import write_people_map
 
     names = []
+
+    def path(name: str) -> Path:
+        names.append(f"{name}.png")
+        return folder / names[-1]
+
     for checked in check.statements:
-        if checked.subject is not None:
-            names.append(f"{checked.statement.id}.png")
-            write_passes_map(checked, sets, folder / names[-1])
+        if checked.subject is not None and isinstance(checked.elements, ElementSet):
+            write_passes_map(checked, sets, path(checked.statement.id))
+    overhead = [each for each in check.statements if isinstance(each.elements, ElementSet)]
+    if not overhead:
+        return names
+    day = utc(overhead[0].statement.date)
+    for code in _places(overhead):
+        write_close_up(code, sets, path(f"overhead-{code.lower()}"), start=day, max_age_days=None)
+    world = overflight(nearest(sets, day))
+    write_dwell_map(world, path("overhead-world"))
+    write_people_map(world, path("people-under-track"))
     return names
+
+
+def _places(checked: Sequence[CheckedStatement]) -> list[str]:
+    """Countries, divisions and groups that are named, each once; not the rest of the world."""
+    codes: list[str] = []
+    said = [each.statement for each in checked]
+    for each in said:
+        for spec in each.rule.measure if isinstance(each, MeasurableStatement) else ():
+            named = [spec.region, *(spec.against or ())]
+            codes += [code for text in named if text for code in _codes(text)]
+    return list(dict.fromkeys(codes))[:_MOST_PLACES]
+
+
+def _codes(region: str) -> list[str]:
+    return [] if region.startswith("!") else [code.strip().upper() for code in region.split("+")]

@@ -102,7 +102,7 @@ def test_hostile_text_stays_inert(issrisk_command, tmp_path):
     assert issrisk_command("check", path, "--json").document["statements"][0]["id"] == "it"
     assert issrisk_command("check", path, "-o", tmp_path / "out", "-q").code == 0
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == [
-        "it.png", "verdicts.json", "verdicts.md",
+        "it.png", "overhead-world.png", "people-under-track.png", "verdicts.json", "verdicts.md",
     ]  # fmt: skip
 
 
@@ -134,6 +134,13 @@ def test_check_writes_a_folder_and_keeps_what_is_there(issrisk_command, tmp_path
     assert issrisk_command("check", "-o", folder, "-q").code == 0
     assert sorted(path.name for path in folder.iterdir()) == [
         "does-not-fly-over-russia.png",
+        "overhead-chn.png",
+        "overhead-ind.png",
+        "overhead-rus.png",
+        "overhead-usa.png",
+        "overhead-world.png",
+        "overhead-x-europe.png",
+        "people-under-track.png",
         "verdicts.json",
         "verdicts.md",
     ]
@@ -141,8 +148,11 @@ def test_check_writes_a_folder_and_keeps_what_is_there(issrisk_command, tmp_path
     assert json.loads(before)["id"] == "rogozin-2022"
     refused = issrisk_command("check", "-o", folder)
     assert (refused.code, "--force" in refused.err) == (7, True)
-    assert issrisk_command("check", "-o", folder, "--force").code == 0
-    assert (folder / "verdicts.json").read_text() == before
+    text = (folder / "verdicts.md").read_text()
+    assert all(f"({path.name})" in text for path in folder.glob("*.png"))
+    assert issrisk_command("check", "tiangong", "-o", folder, "--force", "-q").code == 0
+    assert json.loads((folder / "verdicts.json").read_text())["id"] == "tiangong"
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_verbose_check_lists_rule_and_passes(issrisk_command):

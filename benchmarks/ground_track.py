@@ -1,62 +1,99 @@
-"""Ground track of 1e5 epochs: issrisk against skyfield in one run.
-
-Prints the ratio of CPU times (median of the repeats) and the largest differences.
-"""
+"""Ground track: one ISS set, many times over a week, down to the WGS 84 ellipsoid."""
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC
 
 import numpy as np
-from skyfield.api import EarthSatellite, load, wgs84
+from harness import Engine, Target, element_set, installed, rates, show
 
-from issrisk.orbit.embedded import iss
-from issrisk.orbit.track import subpoints
+from issrisk.orbit.near_earth import KERNEL_WORTH
+from issrisk.orbit.propagate import satrec
+from issrisk.orbit.track import Subpoints, subpoints
 
-EPOCHS = 100_000
-SPAN_DAYS = 7.0
-REPEATS = 3
-
-
-def cpu_seconds(call: Callable[[], object], repeats: int) -> float:
-    """Median CPU time of a call."""
-    spent = []
-    for _ in range(repeats):
-        begin = time.process_time()
-        call()
-        spent.append(time.process_time() - begin)
-    return statistics.median(spent)
+OURS = "issrisk"
+SKYFIELD = "skyfield"
+ASTROZ = "astroz"
+TARGETS = (Target(OURS, SKYFIELD, 1000.0), Target(OURS, ASTROZ, 10.0))
+_SKYFIELD_TIMES = 20_000
+_DEGREE_M = 111_195.0
 
 
-def main() -> None:
-    """Measure and print."""
-    elements = iss("2022-02-24")
-    offsets_ns = np.linspace(-0.5, 0.5, EPOCHS) * SPAN_DAYS * 86_400e9
-    times = elements.epoch.astype("datetime64[us]") + (offsets_ns / 1e3).astype("timedelta64[us]")
-    times_ns = times.astype("datetime64[ns]")
+def main(*, count: int, repeats: int) -> None:
+    """Measure and print.
+
+    Parameters
+    ----------
+    count : int
+        Times, a multiple of those given to skyfield.
+    repeats : int
+        Turns of every engine.
+    """
+    elements = element_set()
+    offsets = np.round(np.linspace(-3.5, 3.5, count) * 86_400e6).astype("timedelta64[us]")
+    times = (elements.epoch + offsets).astype("datetime64[ns]")
+    measured = rates(engines(times), repeats=repeats)
+    show(f"ground track, {count} times", measured, unit="points", targets=TARGETS)
+
+
+def engines(times: np.ndarray) -> Iterator[Engine]:
+    """Skyfield, ours and a peer, each with its greatest difference from skyfield."""
+    elements = element_set()
+    shared = slice(None, None, times.size // _SKYFIELD_TIMES)
+    theirs = _skyfield(times[shared])
+    reference = theirs()
+    yield Engine(SKYFIELD, _SKYFIELD_TIMES, theirs, "reference")
+
+    note = _difference(subpoints(elements, times), reference, shared)
+    yield Engine(OURS, times.size, lambda: subpoints(elements, times), note)
+    few = times[: KERNEL_WORTH - 1]
+    yield Engine("issrisk, short", few.size, lambda: subpoints(elements, few))
+    if installed("astroz"):
+        call, points = _astroz(times)
+        yield Engine(ASTROZ, times.size, call, _difference(points, reference, shared))
+
+
+def _difference(points: Subpoints, reference: Subpoints, shared: slice) -> str:
+    """Horizontal and vertical, at the times given to skyfield."""
+    north = points.latitude_deg[shared] - reference.latitude_deg
+    east = (points.longitude_deg[shared] - reference.longitude_deg + 180.0) % 360.0 - 180.0
+    east *= np.cos(np.radians(reference.latitude_deg))
+    up_m = np.abs(points.altitude_m[shared] - reference.altitude_m).max()
+    return f"{np.hypot(north, east).max() * _DEGREE_M:.2g} m, height {up_m:.1g} m"
+
+
+def _skyfield(times: np.ndarray) -> Callable[[], Subpoints]:
+    from skyfield.api import EarthSatellite, load, wgs84
+
+    elements = element_set()
     timescale = load.timescale(builtin=True)
-    known = timescale.from_datetimes([t.replace(tzinfo=UTC) for t in times.tolist()])
     satellite = EarthSatellite(elements.line1, elements.line2, ts=timescale)
+    stamps = times.astype("datetime64[us]").tolist()
+    known = timescale.from_datetimes([stamp.replace(tzinfo=UTC) for stamp in stamps])
 
-    def theirs() -> object:
+    def call() -> Subpoints:
         # A new Time each time: it keeps its rotation matrices once they are computed.
-        skyfield_times = timescale.tt_jd(known.whole, known.tt_fraction)
-        place = wgs84.geographic_position_of(satellite.at(skyfield_times))
-        return place.latitude.degrees, place.longitude.degrees, place.elevation.m
+        instants = timescale.tt_jd(known.whole, known.tt_fraction)
+        place = wgs84.geographic_position_of(satellite.at(instants))
+        return Subpoints(times, place.latitude.degrees, place.longitude.degrees, place.elevation.m)
 
-    ours = subpoints(elements, times_ns)
-    latitude, longitude, height = theirs()
-    east = np.cos(np.radians(latitude)) * ((longitude - ours.longitude_deg + 180) % 360 - 180)
-    horizontal_m = np.hypot(latitude - ours.latitude_deg, east) * 111_195.0
-    ratio = cpu_seconds(theirs, 1) / cpu_seconds(lambda: subpoints(elements, times_ns), REPEATS)
-    print(f"{EPOCHS} epochs over {SPAN_DAYS:g} days")
-    print(f"skyfield / issrisk, CPU time: {ratio:.0f}")
-    print(f"largest horizontal difference: {horizontal_m.max() * 1e3:.1f} mm")
-    print(f"largest height difference: {np.abs(height - ours.altitude_m).max() * 1e3:.3f} mm")
+    return call
 
 
-if __name__ == "__main__":
-    main()
+def _astroz(times: np.ndarray) -> tuple[Callable[[], None], Subpoints]:
+    from astroz._astroz import WGS72, Sgp4Constellation, Tle
+
+    elements = element_set()
+    satellite = satrec(elements)
+    constellation = Sgp4Constellation([Tle(f"{elements.line1}\n{elements.line2}")], WGS72)
+    minutes = (times - elements.epoch) / np.timedelta64(1, "m")
+    date = satellite.jdsatepoch + satellite.jdsatepochF
+    out = np.empty((1, times.size, 3))
+
+    def call() -> None:
+        constellation.propagate_into(minutes, out, output="geodetic", reference_jd=date)
+
+    call()
+    latitude, longitude, height_km = out[0].T.copy()
+    return call, Subpoints(times, latitude, longitude, height_km * 1e3)

@@ -66,9 +66,26 @@ def utc(value: TimeLike) -> np.datetime64:
 
 def _in_range(instants: TimeArray) -> bool:
     """Whether every instant lies in the years allowed; nanoseconds would wrap past 2262."""
-    years = instants.astype("datetime64[Y]")
+    years = first_and_last(instants).astype("datetime64[Y]")
     first, end = EARLIEST.astype("datetime64[Y]"), LATEST.astype("datetime64[Y]")
     return bool(((years >= first) & (years < end)).all())  # NaT compares as False
+
+
+def first_and_last(times: TimeArray) -> TimeArray:
+    """Earliest and latest of some instants.
+
+    Parameters
+    ----------
+    times : ndarray of datetime64
+        In any order.
+
+    Returns
+    -------
+    ndarray of datetime64, shape (2,)
+        Of none, shape (0,). The first is NaT if any is: as an integer that is the least.
+    """
+    ticks = times.view(np.int64)  # whose least is found eight times as fast
+    return np.array([ticks.min(), ticks.max()] if times.size else [], np.int64).view(times.dtype)
 
 
 def _nanoseconds(instant: np.datetime64) -> np.datetime64:

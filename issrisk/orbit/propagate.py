@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from issrisk.orbit.near_earth import (
 from issrisk.orbit.sgp4_coefficients import APOGEE_MARGIN
 from issrisk.orbit.tle_writing import MAX_TWO_LINE_NUMBER, two_lines
 from issrisk.schema import STATES, dataset
-from issrisk.times import TimeLike, days_between, iso, utc_array
+from issrisk.times import TimeLike, days_between, first_and_last, iso, utc_array
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -201,10 +201,9 @@ def teme_states(
 
 
 def _first_and_last(elements: ElementSet, times: TimeArray | FloatArray) -> TimeArray:
-    bounds = np.array([times.min(), times.max()] if times.size else [], dtype=times.dtype)
-    if bounds.dtype.kind != "f":
-        return bounds.astype("datetime64[ns]")
-    minutes = bounds.astype(float)
+    if times.dtype.kind != "f":
+        return first_and_last(cast(TimeArray, times))
+    minutes = np.array([times.min(), times.max()] if times.size else [], dtype=float)
     if not (np.abs(minutes) <= _MOST_MINUTES).all():  # NaN neither
         raise InputError(
             f"minutes run from {minutes[0]:g} to {minutes[1]:g}; they must be finite, and less "
@@ -327,7 +326,7 @@ def check_age(elements: ElementSet, times: TimeArray, max_age_days: float | None
         return
     if not max_age_days >= 0.0:
         raise InputError(f"max_age_days is {max_age_days}; it must be 0 or more, or None")
-    for instant in (times.min(), times.max()):
+    for instant in first_and_last(times):
         age = days_between(instant, elements.epoch)
         if abs(age) > max_age_days:
             raise StaleElementsError(

@@ -6,10 +6,12 @@ from __future__ import annotations
 WGS84_EQUATORIAL_RADIUS_M = 6_378_137.0
 WGS84_FLATTENING = 1.0 / 298.257223563
 WGS84_ECCENTRICITY_SQUARED = WGS84_FLATTENING * (2.0 - WGS84_FLATTENING)
+WGS84_ROTATION_RATE_RAD_S = 7.292115e-5
 WGS84_POLAR_RADIUS_M = WGS84_EQUATORIAL_RADIUS_M * (1.0 - WGS84_FLATTENING)
 
 # IERS Conventions (2010), table 1.1 (recalled).
 EARTH_GM_KM3_S2 = 398_600.4418
+MEAN_RADIUS_KM = 6371.0088  # R1 of WGS 84, (2a + b) / 3; the definition of GRS 80, IAG (1979)
 
 # World Geodetic System 1972, the constants SGP4 element sets are fitted with:
 # Vallado et al. (2006), AIAA 2006-6753, section II.E and getgravconst.

@@ -24,7 +24,7 @@ from issrisk.exposure.countries import countries, groups
 from issrisk.exposure.zonal import ellipsoid_area_m2, zonal_integral
 from issrisk.hazard.dwell import region_dwell_fraction
 from issrisk.hazard.passes import RegionPass
-from issrisk.hazard.place import MEAN_RADIUS_KM
+from issrisk.orbit.topocentric import meridian_distance_km
 
 _MOST_NAMED = 5  # names in one sentence
 
@@ -122,11 +122,11 @@ def area_under_track_percent(spec: MeasureSpec, subject: Subject, context: Conte
 
 
 def nearest_approach_km(spec: MeasureSpec, subject: Subject, context: Context) -> Measure:
-    """How near the track ever comes to a place: along its meridian, on a sphere."""
+    """How near the track ever comes to a place: along its meridian."""
     _, south, _, north = shapely.bounds(subject.region.geometry[0])
     limit = context.orbit.max_latitude_deg
     beyond_deg = max(float(south) - limit, -limit - float(north), 0.0)
-    distance_km = float(np.radians(beyond_deg)) * MEAN_RADIUS_KM
+    distance_km = meridian_distance_km(limit, limit + beyond_deg)
     who = context.object_name
     if distance_km == 0.0:
         sentence = f"The track of {who} passes over {subject.phrase}."

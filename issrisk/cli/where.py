@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from issrisk.cli import either, options
 
+if TYPE_CHECKING:
+    from issrisk.exposure.gazetteer import NamedPlace
+
 
 def where(
-    latitude: Annotated[float, typer.Argument(metavar="LAT", help="Degrees north.")],
-    longitude: Annotated[float, typer.Argument(metavar="LON", help="Degrees east.")],
+    latitude: Annotated[
+        float | None, typer.Argument(metavar="LAT", help="Degrees north.", show_default=False)
+    ] = None,
+    longitude: Annotated[
+        float | None, typer.Argument(metavar="LON", help="Degrees east.", show_default=False)
+    ] = None,
     *,
+    place: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A city instead, as Volgograd or Birmingham,USA."),
+    ] = None,
     radius_km: Annotated[
         float, typer.Option("--radius-km", help="Passes and probability within this [km].")
     ] = 100.0,
+    min_elevation: Annotated[
+        float, typer.Option("--min-elevation", help="In sight from this elevation on [deg].")
+    ] = 10.0,
     start: options.Start = None,
     days: Annotated[float, typer.Option(help="Look for passes so long [d].")] = 3.0,
     elements: options.Elements = None,
@@ -27,27 +41,50 @@ def where(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """One place: is it under the track, when next, and how likely a random entry hits there."""
+    """One place: is it under the track, when next, when in sight, how likely to be hit."""
     from issrisk.hazard.place import place_under_orbit
     from issrisk.orbit.either import default_start
     from issrisk.report.documents import dump, where_document
     from issrisk.times import utc
 
+    named = _named(place, latitude, longitude, quiet=quiet)
     orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
     begin = default_start(orbit) if start is None else utc(start)
     either.tell_orbit(orbit, begin, options.last_day(begin, days), quiet=quiet)
     result = place_under_orbit(
         orbit,
-        latitude_deg=latitude,
-        longitude_deg=longitude,
+        latitude_deg=named.latitude_deg if named else latitude or 0.0,
+        longitude_deg=named.longitude_deg if named else longitude or 0.0,
         radius_km=radius_km,
+        min_elevation_deg=min_elevation,
         start=begin,
         days=days,
         max_age_days=options.max_age_days(allow_stale),
     )
     if as_json:
-        sys.stdout.write(dump(where_document(result)))
+        sys.stdout.write(dump(where_document(result, place=named)))
         return
-    from issrisk.report.terminal_risk import print_where
+    from issrisk.report.terminal_where import print_where
 
-    print_where(result)
+    print_where(result, place=named)
+
+
+def _named(
+    place: str | None, latitude: float | None, longitude: float | None, *, quiet: bool
+) -> NamedPlace | None:
+    """The city asked for, if one is; says on stderr which others bear its name."""
+    from issrisk.exposure.gazetteer import city_named
+
+    if place is None:
+        if latitude is None or longitude is None:
+            raise typer.BadParameter("give LAT and LON, or --place NAME")
+        return None
+    if latitude is not None:
+        raise typer.BadParameter("give LAT and LON or --place NAME, not both")
+    found = city_named(place)
+    if found.others and not quiet:
+        told = "; ".join(
+            f"{each.name}, {each.country} ({each.population:,} people)" for each in found.others
+        )
+        sys.stderr.write(f"the largest of that name; others: {told}\n")
+    return found

@@ -69,12 +69,12 @@ class CircularOrbit:
         DecayedError
             If the perigee lies below 80 km.
         """
-        if elements.eccentricity > MAX_ECCENTRICITY or elements.period_min > MAX_PERIOD_MIN:
+        if not closed_form_describes(elements):
             raise InputError(
                 f"the closed form does not describe {elements.label}: its eccentricity is "
                 f"{elements.eccentricity:g} and its period {elements.period_min:.0f} minutes; "
                 f"at most {MAX_ECCENTRICITY:g} and {MAX_PERIOD_MIN:g} are allowed",
-                hint="sample a track instead: issrisk overflight --days N",
+                hint="follow a track instead: issrisk overflight --days N",
             )
         return cls.of(elements)
 
@@ -106,7 +106,12 @@ class CircularOrbit:
     def max_latitude_deg(self) -> float:
         """Highest geodetic latitude of the subpoint."""
         apex = np.array([np.pi / 2.0])
-        return float(np.degrees(_latitude_rad(apex, self))[0])
+        return float(np.degrees(latitude_rad(apex, self))[0])
+
+
+def closed_form_describes(elements: Source) -> bool:
+    """Whether an orbit is round and low enough for the closed form."""
+    return elements.eccentricity <= MAX_ECCENTRICITY and elements.period_min <= MAX_PERIOD_MIN
 
 
 def check_perigee(elements: Source) -> None:
@@ -269,7 +274,7 @@ def _latitude_by_argument(orbit: CircularOrbit) -> np.polynomial.Chebyshev:
     """Geodetic latitude in degrees as a series, of as many terms as the orbit needs."""
     for degree in _CHEBYSHEV_DEGREES:
         series = np.polynomial.Chebyshev.interpolate(
-            lambda u: np.degrees(_latitude_rad(u, orbit)),
+            lambda u: np.degrees(latitude_rad(u, orbit)),
             degree,
             domain=[-np.pi / 2.0, np.pi / 2.0],
         )
@@ -278,7 +283,7 @@ def _latitude_by_argument(orbit: CircularOrbit) -> np.polynomial.Chebyshev:
     return series
 
 
-def _latitude_rad(argument_rad: FloatArray, orbit: CircularOrbit) -> FloatArray:
+def latitude_rad(argument_rad: FloatArray, orbit: CircularOrbit) -> FloatArray:
     """Geodetic latitude at an argument of latitude from -90 to 90 degrees."""
     sine = np.sin(np.radians(orbit.apex_inclination_deg)) * np.sin(argument_rad)
     cosine = np.sqrt(1.0 - sine**2)

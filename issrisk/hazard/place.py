@@ -1,58 +1,70 @@
-"""One place under an orbit: how near the track comes, how often, and what may fall there.
-
-Distances are great circles on a sphere, within 0.3 % of those on the ellipsoid.
-"""
+"""One place under an orbit: how near the track comes, how often, and what may fall there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import numpy as np
 
-from issrisk.arrays import FloatArray
+from issrisk.arrays import TimeArray
+from issrisk.constants import MEAN_RADIUS_KM, SECONDS_PER_DAY
 from issrisk.errors import InputError
 from issrisk.exposure.zonal import ellipsoid_area_m2
-from issrisk.hazard.dwell import CircularOrbit, dwell_measure
-from issrisk.orbit.either import Orbit, default_start, ordered, origin, source_at
+from issrisk.hazard.dwell import CircularOrbit, closed_form_describes, dwell_measure
+from issrisk.hazard.frequency import overflights_per_day, sightings_per_day
+from issrisk.orbit.either import Orbit, Source, default_start, ordered, origin, source_at
+from issrisk.orbit.passes import Approach, SightPass, approaches, sight_passes
 from issrisk.orbit.propagate import MAX_AGE_DAYS
-from issrisk.orbit.track import models_of, subpoints
+from issrisk.orbit.topocentric import meridian_distance_km
+from issrisk.orbit.track import Subpoints, models_of, subpoints
 from issrisk.provenance import Provenance
-from issrisk.times import TimeLike, time_range, utc
+from issrisk.times import TimeLike, utc
 
 METHOD = "random entry by the point method (dwell of a circular orbit)"
-MEAN_RADIUS_KM = 6371.0088  # R1 of WGS 84, (2a + b) / 3; the definition of GRS 80, IAG (1979)
 MAX_RADIUS_KM = 2500.0
 MAX_DAYS = 31.0
+MIN_ELEVATION_DEG = 10.0  # where haze and houses end; catalogues of visible passes begin there
+DAYS_PER_YEAR, DAYS_PER_WEEK = 365.25, 7.0
+_AVERAGES = (
+    "under_track",
+    "nearest_approach_km",
+    "nearest_approach_deg",
+    "overflights_per_year",
+    "passes_in_sight_per_week",
+    "dwell_relative_to_uniform",
+    "point_impact_probability",
+)
 _STEPS = 20_001  # of the argument of latitude, for the share of a circle
-
-
-@dataclass(frozen=True)
-class NearPass:
-    """The moment the subpoint comes nearest to a place."""
-
-    time: np.datetime64
-    distance_km: float
-    direction: Literal["northbound", "southbound"]
 
 
 @dataclass(frozen=True)
 class PlaceUnderOrbit:
     """One place under an orbit.
 
-    ``dwell_relative_to_uniform`` compares with the average place on Earth;
-    ``point_impact_probability`` is that of one random impact point within
-    ``radius_km``, and not that of any piece, which needs a footprint.
+    ``passes`` bring the subpoint within ``radius_km``, ``visible_passes`` the satellite
+    above ``min_elevation_deg``, in sunlight or not. ``dwell_relative_to_uniform`` compares
+    with the average place on Earth; ``point_impact_probability`` is that of one random
+    impact point within ``radius_km``, and not that of any piece, which needs a footprint.
+    These two, the averages, and whether the place is under the track, are None for an
+    orbit that the closed form does not describe.
     """
 
     latitude_deg: float
     longitude_deg: float
-    under_track: bool
-    nearest_approach_km: float
-    passes: tuple[NearPass, ...]
-    dwell_relative_to_uniform: float
+    under_track: bool | None
+    nearest_approach_km: float | None
+    nearest_approach_deg: float | None
+    start: np.datetime64
+    end: np.datetime64
     radius_km: float
-    point_impact_probability: float
+    passes: tuple[Approach, ...]
+    min_elevation_deg: float
+    visible_passes: tuple[SightPass, ...]
+    overflights_per_year: float | None
+    passes_in_sight_per_week: float | None
+    dwell_relative_to_uniform: float | None
+    point_impact_probability: float | None
     provenance: Provenance
 
 
@@ -62,6 +74,7 @@ def place_under_orbit(
     latitude_deg: float,
     longitude_deg: float,
     radius_km: float = 100.0,
+    min_elevation_deg: float = MIN_ELEVATION_DEG,
     start: TimeLike | None = None,
     days: float = 3.0,
     max_age_days: float | None = MAX_AGE_DAYS,
@@ -76,6 +89,8 @@ def place_under_orbit(
         The place: -90 to 90, and -180 to 360.
     radius_km : float, default: 100
         Passes and the probability are told within this distance.
+    min_elevation_deg : float, default: 10
+        A pass is in sight above this geometric elevation, 0 to 90.
     start : time, optional
         UTC; by default the epoch of the newest set, or the start of the ephemeris.
     days : float, default: 3
@@ -86,42 +101,74 @@ def place_under_orbit(
     Returns
     -------
     PlaceUnderOrbit
-        Passes to within some 4 km and a second.
+        Passes as exact as the orbit.
 
     Raises
     ------
     InputError
-        If a number is out of range or the orbit none that the closed form describes.
+        If a number is out of range.
     StaleElementsError, PropagationError, DecayedError
         If the track cannot be computed.
     """
-    _check(latitude_deg, longitude_deg, radius_km, days)
+    _check(latitude_deg, longitude_deg, radius_km, min_elevation_deg, days)
     told = ordered(elements)
     begin = default_start(told) if start is None else utc(start)
+    end = begin + np.timedelta64(round(days * SECONDS_PER_DAY * 1e9), "ns")
+    longitude_deg = (longitude_deg + 180.0) % 360.0 - 180.0
     chosen = source_at(told, begin)
-    orbit = CircularOrbit.averaged(chosen)
-    beyond_deg = max(abs(latitude_deg) - orbit.max_latitude_deg, 0.0)
-    longitude = (longitude_deg + 180.0) % 360.0 - 180.0
+
+    def locate(times: TimeArray) -> Subpoints:
+        return subpoints(told, times, max_age_days=max_age_days)
+
+    place = latitude_deg, longitude_deg
+    near = approaches(locate, *place, start=begin, end=end, radius_km=radius_km)
+    seen = sight_passes(locate, *place, start=begin, end=end, min_elevation_deg=min_elevation_deg)
     return PlaceUnderOrbit(
         latitude_deg=latitude_deg,
-        longitude_deg=longitude,
-        under_track=beyond_deg == 0.0,
-        nearest_approach_km=float(np.radians(beyond_deg)) * MEAN_RADIUS_KM,
-        passes=tuple(
-            _near_passes(told, (latitude_deg, longitude), radius_km, (begin, days), max_age_days)
-        ),
-        dwell_relative_to_uniform=dwell_relative_to_uniform(latitude_deg, orbit=orbit),
+        longitude_deg=longitude_deg,
+        start=begin,
+        end=end,
         radius_km=radius_km,
-        point_impact_probability=point_impact_probability(latitude_deg, radius_km, orbit=orbit),
+        passes=tuple(near),
+        min_elevation_deg=min_elevation_deg,
+        visible_passes=tuple(seen),
+        **_averages(chosen, latitude_deg, radius_km, min_elevation_deg),
         provenance=Provenance.of(**origin(chosen, begin), models=[*models_of(chosen), METHOD]),
     )
 
 
-def _check(latitude_deg: float, longitude_deg: float, radius_km: float, days: float) -> None:
+def _averages(
+    source: Source, latitude_deg: float, radius_km: float, min_elevation_deg: float
+) -> dict[str, Any]:
+    """What the closed form says of a latitude; all None where it does not describe the orbit."""
+    if not closed_form_describes(source):
+        return dict.fromkeys(_AVERAGES)
+    orbit = CircularOrbit.averaged(source)
+    north = orbit.max_latitude_deg
+    beyond_deg = max(abs(latitude_deg) - north, 0.0)
+    away_km = meridian_distance_km(north, north + beyond_deg)
+    daily = overflights_per_day(latitude_deg, radius_km, elements=source)
+    in_sight = sightings_per_day(latitude_deg, min_elevation_deg, elements=source)
+    values = (
+        beyond_deg == 0.0,
+        away_km,
+        float(beyond_deg),
+        daily * DAYS_PER_YEAR,
+        in_sight * DAYS_PER_WEEK,
+        dwell_relative_to_uniform(latitude_deg, orbit=orbit),
+        point_impact_probability(latitude_deg, radius_km, orbit=orbit),
+    )
+    return dict(zip(_AVERAGES, values, strict=True))
+
+
+def _check(
+    latitude_deg: float, longitude_deg: float, radius_km: float, elevation: float, days: float
+) -> None:
     for name, value, low, high in (
         ("latitude", latitude_deg, -90.0, 90.0),
         ("longitude", longitude_deg, -180.0, 360.0),
         ("radius_km", radius_km, 0.001, MAX_RADIUS_KM),
+        ("min_elevation_deg", elevation, 0.0, 90.0),
         ("days", days, 0.001, MAX_DAYS),
     ):
         if not low <= value <= high:
@@ -185,34 +232,3 @@ def point_impact_probability(
         np.cos(latitude) * np.cos(centre), 1e-12
     )
     return float(np.mean(np.arccos(np.clip(cosine, -1.0, 1.0))) / np.pi)
-
-
-def _distance_km(
-    place: tuple[float, float], latitude_deg: FloatArray, longitude_deg: FloatArray
-) -> FloatArray:
-    """Haversine formula; Sinnott (1984), Sky and Telescope 68 (recalled)."""
-    phi, phi_0 = np.radians(latitude_deg), np.radians(place[0])
-    east = np.radians(longitude_deg - place[1])
-    half = np.sin((phi - phi_0) / 2.0) ** 2
-    half = half + np.cos(phi) * np.cos(phi_0) * np.sin(east / 2.0) ** 2
-    return np.asarray(2.0 * MEAN_RADIUS_KM * np.arcsin(np.sqrt(half)))
-
-
-def _near_passes(
-    orbit: Orbit,
-    place: tuple[float, float],
-    radius_km: float,
-    span: tuple[np.datetime64, float],
-    max_age_days: float | None,
-) -> list[NearPass]:
-    times = time_range(span[0], hours=24.0 * span[1], step_s=1.0)
-    track = subpoints(orbit, times, max_age_days=max_age_days)
-    distance = _distance_km(place, track.latitude_deg, track.longitude_deg)
-    inner = distance[1:-1]
-    lowest = (inner <= distance[:-2]) & (inner < distance[2:]) & (inner <= radius_km)
-    found = np.flatnonzero(lowest) + 1
-    climbing = track.latitude_deg[found + 1] > track.latitude_deg[found - 1]
-    return [
-        NearPass(times[i], float(distance[i]), "northbound" if up else "southbound")
-        for i, up in zip(found.tolist(), climbing, strict=True)
-    ]

@@ -74,13 +74,13 @@ def stretches(regions: Regions, track: Subpoints) -> Stretches:
     cuts = np.concatenate(([0.0], cuts, [track.times.size - 1.0]))
     cuts = cuts[np.append(np.diff(cuts) > _SAME_INSTANT, True)]
     cuts[0] = 0.0
-    latitude, longitude = interpolated(track, (cuts[:-1] + cuts[1:]) / 2.0)
+    latitude, longitude = between_instants(track, (cuts[:-1] + cuts[1:]) / 2.0)
     region = region_of_points(regions, longitude, latitude)
     changes = np.append(True, region[1:] != region[:-1])
     bounds = np.append(cuts[:-1][changes], cuts[-1])
     step_ns = (track.times[1] - track.times[0]) / np.timedelta64(1, "ns")
     instants = track.times[0] + np.round(bounds * step_ns).astype("timedelta64[ns]")
-    latitude, longitude = interpolated(track, bounds)
+    latitude, longitude = between_instants(track, bounds)
     return Stretches(instants[:-1], instants[1:], region[changes], latitude, longitude)
 
 
@@ -111,7 +111,7 @@ def joined(parts: list[Stretches]) -> Stretches:
     return Stretches(start, end, region[changes], latitude, longitude)
 
 
-def interpolated(track: Subpoints, steps: FloatArray) -> tuple[FloatArray, FloatArray]:
+def between_instants(track: Subpoints, steps: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Latitude and longitude between the instants of an evenly spaced track.
 
     Parameters
@@ -166,7 +166,7 @@ def _border_steps(regions: Regions, track: Subpoints) -> FloatArray:
     approach = along_x * (y1 - y0)[met.line] - along_y * (x1 - x0)[met.line]
     fraction = met.fraction
     for _ in range(_REFINEMENTS):
-        latitude, longitude = interpolated(track, step[met.line] + fraction)
+        latitude, longitude = between_instants(track, step[met.line] + fraction)
         east = (longitude - start_x + 180.0) % 360.0 - 180.0
         beside = along_x * (latitude - start_y) - along_y * east
         fraction = np.clip(fraction - beside / approach, 0.0, 1.0)

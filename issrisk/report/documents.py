@@ -10,12 +10,14 @@ import numpy as np
 
 from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M
 from issrisk.exposure.countries import groups
+from issrisk.exposure.gazetteer import NamedPlace
 from issrisk.exposure.population import City
 from issrisk.hazard.overflight import Overflight, RegionOverflight
 from issrisk.hazard.passes import Visit
 from issrisk.hazard.place import METHOD as POINT_METHOD
 from issrisk.hazard.place import PlaceUnderOrbit
 from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.passes import SightPass
 from issrisk.orbit.propagate import semi_major_axis_km
 from issrisk.provenance import issrisk_version
 from issrisk.resources import citation_path, is_intact, manifest
@@ -167,21 +169,29 @@ def _risk_region(row: RegionRisk) -> dict[str, Any]:
     return document if row.members is None else document | {"members": list(row.members)}
 
 
-def where_document(result: PlaceUnderOrbit) -> dict[str, Any]:
+def where_document(result: PlaceUnderOrbit, *, place: NamedPlace | None = None) -> dict[str, Any]:
     """A place under an orbit; that any piece lands near it needs a footprint: null."""
     return {
+        "place": None if place is None else _named_place(place),
         "latitude_deg": result.latitude_deg,
         "longitude_deg": result.longitude_deg,
         "under_track": result.under_track,
         "nearest_approach_km": result.nearest_approach_km,
+        "nearest_approach_deg": result.nearest_approach_deg,
+        "start_utc": iso(result.start),
+        "end_utc": iso(result.end),
         "passes": [
             {
-                "time_utc": iso(each.time),
-                "distance_km": round(each.distance_km, 2),
+                "time_utc": iso(each.time, unit="ms"),
+                "distance_km": round(each.distance_km, 3),
                 "direction": each.direction,
             }
             for each in result.passes
         ],
+        "overflights_per_year": result.overflights_per_year,
+        "min_elevation_deg": result.min_elevation_deg,
+        "visible_passes": [_sight_pass(each) for each in result.visible_passes],
+        "passes_in_sight_per_week": result.passes_in_sight_per_week,
         "dwell_relative_to_uniform": result.dwell_relative_to_uniform,
         "radius_km": result.radius_km,
         "point_impact_probability": result.point_impact_probability,
@@ -189,6 +199,29 @@ def where_document(result: PlaceUnderOrbit) -> dict[str, Any]:
         "method": POINT_METHOD,
         "provenance": result.provenance.document(),
     }
+
+
+def _named_place(place: NamedPlace) -> dict[str, Any]:
+    others = [{k: v for k, v in vars(each).items() if k != "others"} for each in place.others]
+    return vars(place) | {"others": others}
+
+
+def _sight_pass(each: SightPass) -> dict[str, Any]:
+    return {
+        "rise_utc": None if each.rise is None else iso(each.rise, unit="ms"),
+        "culmination_utc": iso(each.culmination, unit="ms"),
+        "set_utc": None if each.set is None else iso(each.set, unit="ms"),
+        "max_elevation_deg": round(each.max_elevation_deg, 3),
+        "rise_azimuth_deg": _rounded(each.rise_azimuth_deg),
+        "culmination_azimuth_deg": round(each.culmination_azimuth_deg, 2),
+        "set_azimuth_deg": _rounded(each.set_azimuth_deg),
+        "distance_km": round(each.distance_km, 3),
+        "range_km": round(each.range_km, 3),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
 
 
 def elements_document(elements: ElementSet, at: np.datetime64 | None) -> dict[str, Any]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from issrisk.claims.wording import position
 from issrisk.exposure.population import City
-from issrisk.hazard.place import PlaceUnderOrbit
 from issrisk.report.terminal import console_of, plain_text, table_of
 from issrisk.risk import METHOD, RandomEntryRisk, RegionRisk, ranked
-from issrisk.times import iso
 
 RANKS = {
     "total": "total casualty expectation",
@@ -93,42 +90,6 @@ def _cells(row: RegionRisk) -> list[Any]:
         "" if every is None else f"{every.mean:.2e}",
         "" if under is None else f"{under.mean:.2e}",
     ]
-
-
-def print_where(result: PlaceUnderOrbit) -> None:
-    """Print how a place lies under an orbit.
-
-    Parameters
-    ----------
-    result : PlaceUnderOrbit
-        The place.
-    """
-    console = console_of()
-    place = position(result.latitude_deg, result.longitude_deg)
-    if result.under_track:
-        console.print(plain_text(f"{place} is under the track."), style="bold")
-    else:
-        away = f"{result.nearest_approach_km:.0f} km"
-        told = f"{place} is never under the track, which stays {away} away."
-        console.print(plain_text(told), style="bold")
-    if result.under_track:
-        times = f"{result.dwell_relative_to_uniform:.2f}"
-        console.print(plain_text(f"Time overhead, against the average place on Earth: {times} ×"))
-    probability = result.point_impact_probability
-    odds = f" (1 in {1.0 / probability:.3g})" if probability > 0.0 else ""
-    console.print(
-        plain_text(
-            f"One random point of impact lies within {result.radius_km:g} km: "
-            f"{probability:.3g}{odds}. Point method; for any piece a footprint is needed."
-        )
-    )
-    table = table_of(("pass (UTC)", "left"), ("nearest", "right"), ("direction", "left"))
-    for each in result.passes:
-        table.add_row(iso(each.time), f"{each.distance_km:.0f} km", each.direction)
-    if result.passes:
-        console.print(table)
-    else:
-        console.print(plain_text(f"No pass within {result.radius_km:g} km in that time."))
 
 
 def print_cities(cities: Sequence[City], *, top: int = 20) -> None:

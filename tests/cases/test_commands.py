@@ -373,13 +373,62 @@ def test_where_follows_the_contract(issrisk_command):
         "dwell_relative_to_uniform", "radius_km", "probability_any_piece", "provenance",
     }  # fmt: skip
     assert (document["under_track"], document["probability_any_piece"]) == (False, None)
-    assert document["nearest_approach_km"] == pytest.approx(439, abs=2)
+    assert document["nearest_approach_km"] == pytest.approx(440, abs=0.5)
     south = issrisk_command("where", "-33.9", "18.4", "--radius-km", "500", "--json").document
     assert south["latitude_deg"] == -33.9
     assert set(south["passes"][0]) == {"time_utc", "distance_km", "direction"}
     assert "is under the track" in issrisk_command("where", "-33.9", "18.4").out
+    assert set(south["visible_passes"][0]) >= {
+        "rise_utc", "culmination_utc", "set_utc", "max_elevation_deg", "distance_km", "range_km",
+    }  # fmt: skip
+    assert south["passes_in_sight_per_week"] == pytest.approx(28.1, abs=0.5)
     assert issrisk_command("where", "95", "0").code == 3
+    assert issrisk_command("where", "45", "0", "--min-elevation", "91").code == 3
     assert issrisk_command("where", "45").code == 2
+
+
+def test_where_takes_a_name(issrisk_command):
+    answer = issrisk_command("where", "--place", "volgograd", "--days", "1")
+    assert answer.out.startswith("Volgograd (Russia), 48.7° N 44.5° E, is under the track.")
+    assert max(len(line) for line in answer.out.splitlines()) <= 80
+    several = issrisk_command("where", "--place", "Birmingham", "--json", "--days", "0.1")
+    assert [each["country"] for each in several.document["place"]["others"]] == ["USA"]
+    assert "others: Birmingham, USA" in several.err
+    assert issrisk_command("where", "--place", "Moskow").code == 3
+    assert issrisk_command("where", "1", "2", "--place", "Moscow").code == 2
+    assert issrisk_command("where").code == 2
+
+
+def test_where_at_the_ends_of_the_map_and_for_an_orbit_without_closed_form(
+    issrisk_command, tmp_path
+):
+    for place in (("90", "0"), ("-90", "180"), ("51.7", "180"), ("51.7", "-180"), ("0", "360")):
+        assert issrisk_command("where", *place, "--days", "0.3").code == 0
+    west, east = (
+        issrisk_command("where", "51.7", each, "--json", "--days", "2", "--radius-km", "500")
+        for each in ("-180", "180")
+    )
+    assert west.document["passes"] == east.document["passes"] != []
+    molniya = tmp_path / "molniya.tle"
+    molniya.write_text(
+        "1 08195U 75081A   06176.33215444  .00000099  00000-0  11873-3 0   813\n"
+        "2 08195  64.1586 279.0717 6877146 264.7651  20.2257  2.00491383225656\n"
+    )
+    found = issrisk_command("where", "60", "30", "--elements", str(molniya), "--json").document
+    assert (found["under_track"], found["passes_in_sight_per_week"]) == (None, None)
+    assert len(found["visible_passes"]) > 2
+    text = issrisk_command("where", "60", "30", "--elements", str(molniya)).out
+    assert "the closed form does not describe this orbit" in text
+
+
+def test_exact_overflight_lists_its_visits(issrisk_command):
+    document = issrisk_command("overflight", "--exact", "--start", "2022-02-24", "--json").document
+    assert document["method"] == "exact"
+    first = next(each for each in document["visits"] if each["code"] == "RUS")
+    assert first["entry_utc"] == "2022-02-24T00:42:18.875Z"
+    text = issrisk_command("overflight", "--exact", "-v", "--admin1", "RUS", "--days", "0.1").out
+    assert "from border to border" in text
+    assert issrisk_command("overflight", "--json").document["visits"] is None
 
 
 def test_risk_follows_the_contract(issrisk_command):

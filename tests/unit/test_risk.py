@@ -171,7 +171,7 @@ def test_a_small_circle_has_the_local_density():
 def test_moscow_is_never_under_the_track():
     place = place_under_orbit(iss(), latitude_deg=55.75, longitude_deg=37.62)
     assert not place.under_track
-    assert place.nearest_approach_km == pytest.approx(439.0, abs=2.0)  # 3.95 degrees
+    assert place.nearest_approach_km == pytest.approx(440.1, abs=0.1)  # 3.95 degrees
     assert place.passes == ()
     assert place.point_impact_probability == 0.0
 
@@ -179,7 +179,7 @@ def test_moscow_is_never_under_the_track():
 @pytest.mark.parametrize("latitude", [-90.0, 90.0])
 def test_a_pole_is_far_from_the_track(latitude):
     place = place_under_orbit(iss(), latitude_deg=latitude, longitude_deg=0.0, days=0.1)
-    assert place.nearest_approach_km == pytest.approx(4248.0, abs=5.0)
+    assert place.nearest_approach_km == pytest.approx(4261.4, abs=0.5)
     assert (place.dwell_relative_to_uniform, place.point_impact_probability) == (0.0, 0.0)
 
 

@@ -11,7 +11,7 @@ import shapely
 from issrisk.errors import InputError
 from issrisk.exposure.countries import Regions, countries, divisions, region_of_points
 from issrisk.hazard.passes import pass_slices, visits
-from issrisk.hazard.stretches import Stretches, interpolated, joined, stretches
+from issrisk.hazard.stretches import Stretches, between_instants, joined, stretches
 from issrisk.orbit.embedded import iss
 from issrisk.orbit.reading import read_elements
 from issrisk.orbit.track import Subpoints, subpoints
@@ -76,7 +76,7 @@ def test_a_track_in_parts_has_the_same_stretches(track):
 
 def test_between_seconds_the_track_is_sgp4s(track):
     steps = np.arange(2000) + 0.37
-    latitude, longitude = interpolated(track, steps)
+    latitude, longitude = between_instants(track, steps)
     real = subpoints(iss(START), track.times[:2000] + np.timedelta64(370, "ms"))
     east = (longitude - real.longitude_deg + 180.0) % 360.0 - 180.0
     off_m = np.hypot(latitude - real.latitude_deg, east) * 111e3

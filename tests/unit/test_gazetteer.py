@@ -1,0 +1,54 @@
+"""Cities by name: however it is typed, and whichever of several is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from issrisk.errors import InputError
+from issrisk.exposure.gazetteer import city_named
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Volgograd", "Volgograd", "RUS"),
+        ("  volgograd ", "Volgograd", "RUS"),
+        ("sao paulo", "São Paulo", "BRA"),
+        ("SÃO PAULO", "São Paulo", "BRA"),
+        ("Xi'an", "Xi’an", "CHN"),
+        ("diyarbakir", "Diyarbakır", "TUR"),
+        ("Birmingham", "Birmingham", "GBR"),
+        ("Birmingham, USA", "Birmingham", "USA"),
+        ("Birmingham,united states", "Birmingham", "USA"),
+        ("New York", "New York City", "USA"),
+        ("Valencia, Venezuela", "Valencia", "VEN"),
+    ],
+)
+def test_a_city_is_found(text, name, country):
+    found = city_named(text)
+    assert (found.name, found.country) == (name, country)
+    assert found.population >= 100_000
+
+
+def test_the_others_of_a_name_are_told_largest_first():
+    found = city_named("Birmingham")
+    assert [each.country for each in found.others] == ["USA"]
+    assert found.population > found.others[0].population
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Moskow", "Moscow, RUS"),
+        ("", "latitude"),
+        ("Paris, Russia", "latitude"),
+        ("Paris, Atlantis", "code or a name"),
+        (",", "code or a name"),
+        ("\x1b[31mNowhere", "latitude"),
+    ],
+)
+def test_no_such_city_is_refused_with_what_is_alike(text, hint):
+    with pytest.raises(InputError) as error:
+        city_named(text)
+    assert hint in error.value.hint
+    assert "\x1b" not in error.value.message

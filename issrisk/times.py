@@ -242,6 +242,26 @@ def iso(instant: np.datetime64, *, unit: Literal["m", "s", "ms", "us"] = "s") ->
     return f"{np.datetime_as_string(rounded, unit=unit)}Z"
 
 
+def iso_texts(instants: TimeArray, *, unit: Literal["s", "ms", "us"] = "ms") -> list[str]:
+    """ISO 8601 texts of many instants at once; see `iso`.
+
+    Parameters
+    ----------
+    instants : ndarray of datetime64, shape (n,)
+        UTC.
+    unit : {"s", "ms", "us"}
+        Last unit printed.
+
+    Returns
+    -------
+    list of str
+        For instance ``2022-02-24T12:00:00.000Z``.
+    """
+    half = np.timedelta64(1, unit).astype("timedelta64[ns]") // 2
+    rounded = instants.astype("datetime64[ns]") + half
+    return [f"{text}Z" for text in np.datetime_as_string(rounded, unit=unit).tolist()]
+
+
 def days_between(later: np.datetime64, earlier: np.datetime64) -> float:
     """Signed length of an interval in days of 86 400 s."""
     return float((later - earlier) / np.timedelta64(1, "D"))

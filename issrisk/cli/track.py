@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import math
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from issrisk.cli import either, options
+from issrisk.cli.track_formats import TrackFormat, content, deliver, format_of
 from issrisk.report.views import View
 
 MOST_POINTS = 5_000_000
-
-
-class TrackFormat(StrEnum):
-    """What a track is written as."""
-
-    csv = "csv"
-    geojson = "geojson"
 
 
 def track(
@@ -29,8 +22,9 @@ def track(
     hours: Annotated[float, typer.Option(help="Length of the track [h].")] = 24.0,
     step: Annotated[float, typer.Option(help="Spacing of the points [s].")] = 60.0,
     track_format: Annotated[
-        TrackFormat, typer.Option("--format", help="What is written.")
-    ] = TrackFormat.csv,
+        TrackFormat | None,
+        typer.Option("--format", help="What is written; by default as FILE ends, else csv."),
+    ] = None,
     map_file: options.MapFile = None,
     view: options.MapView = View.world,
     output: Annotated[
@@ -53,14 +47,13 @@ def track(
     quiet: options.Quiet = False,
 ) -> None:
     """Ground track: where the ISS is overhead, time by time (UTC)."""
-    from issrisk.formats.files import check_writable, write_text
-    from issrisk.formats.geojson import track_geojson
-    from issrisk.formats.tables import track_csv
+    from issrisk.formats.files import check_writable
     from issrisk.orbit.either import default_start
     from issrisk.orbit.track import ground_track
     from issrisk.report.documents import dump, track_document
     from issrisk.times import time_range, utc
 
+    chosen = None if as_json else format_of(track_format, output)
     either.check_map(oem, map_file)
     options.check_map_options(map_file, {"--view": view is not View.world})
     for path in (output, map_file):
@@ -76,19 +69,19 @@ def track(
     begin = default_start(orbit) if start is None else utc(start)
     times = time_range(begin, hours=hours, step_s=step)
     either.tell_orbit(orbit, times[0], times[-1], quiet=quiet)
-    result = ground_track(orbit, times, max_age_days=options.max_age_days(allow_stale))
+    max_age_days = options.max_age_days(allow_stale)
+    result = ground_track(orbit, times, max_age_days=max_age_days)
     if map_file is not None:
         write_track_map(result, map_file, view=view, force=force)
         if not quiet:
             sys.stderr.write(f"wrote {map_file}\n")
-    if as_json:
-        text = dump(track_document(result))
+    if output is None and map_file is not None and not as_json and track_format is None:
+        return
+    if chosen is None:
+        written: str | bytes = dump(track_document(result))
     else:
-        text = track_csv(result) if track_format is TrackFormat.csv else track_geojson(result)
-    if output is not None:
-        write_text(output, text, force=force)
-    elif as_json or map_file is None:
-        sys.stdout.write(text)
+        written = content(chosen, result, orbit, max_age_days=max_age_days)
+    deliver(written, output, force=force)
 
 
 def _check_size(hours: float, step: float) -> None:

@@ -76,7 +76,7 @@ def ephemeris_of(
         times=times,
         states=States(states.position_km.values, states.velocity_km_s.values),
         method="LAGRANGE",  # the velocities of SGP4 are not quite its positions' derivatives
-        degree=_SGP4_DEGREE,
+        degree=max(min(_SGP4_DEGREE, times.size - 1), 1),
         comments=tuple(comments),
     )
     return Ephemeris(originator, utc(creation), (segment,), sha256="")
@@ -196,13 +196,17 @@ def _comments(segment: Segment) -> Iterator[str]:
 
 def _states(segment: Segment) -> Iterator[tuple[str, list[str]]]:
     rows = np.hstack((segment.states.position_km, segment.states.velocity_km_s)).tolist()
-    for time, row in zip(segment.times, rows, strict=True):
-        yield _time(time), [repr(value) for value in row]
+    texts = np.datetime_as_string(segment.times.astype("datetime64[ns]"), unit="ns").tolist()
+    for text, row in zip(texts, rows, strict=True):
+        yield _shortened(text), [repr(value) for value in row]
 
 
 def _time(instant: np.datetime64) -> str:
-    """ISO 8601 to the millisecond, or to as many digits as there are."""
-    text = np.datetime_as_string(instant.astype("datetime64[ns]"), unit="ns")
+    return _shortened(np.datetime_as_string(instant.astype("datetime64[ns]"), unit="ns"))
+
+
+def _shortened(text: str) -> str:
+    """A time in nanoseconds to the millisecond, or to as many digits as there are."""
     return text[:-6] + text[-6:].rstrip("0")
 
 

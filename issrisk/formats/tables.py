@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from issrisk.schema import TRACK, validate
-from issrisk.times import iso
+from issrisk.times import iso_texts
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,6 +15,9 @@ COLUMNS = ("time_utc", "latitude_deg", "longitude_deg", "altitude_km")
 
 def track_csv(track: xr.Dataset) -> str:
     """A ground track as CSV, one row a time.
+
+    It holds figures alone, no text from outside that a spreadsheet could take
+    for a formula.
 
     Parameters
     ----------
@@ -35,18 +36,15 @@ def track_csv(track: xr.Dataset) -> str:
         If it is no ground track.
     """
     validate(track, TRACK)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
     rows = zip(
-        track.time.values,
-        track.latitude.values,
-        track.longitude.values,
-        track.altitude.values / 1e3,
+        iso_texts(track.time.values),
+        track.latitude.values.tolist(),
+        track.longitude.values.tolist(),
+        (track.altitude.values / 1e3).tolist(),
         strict=True,
     )
-    for time, latitude, longitude, altitude_km in rows:
-        writer.writerow(
-            (iso(time, unit="ms"), f"{latitude:.6f}", f"{longitude:.6f}", f"{altitude_km:.4f}")
-        )
-    return buffer.getvalue()
+    lines = (
+        f"{time},{latitude:.6f},{longitude:.6f},{altitude_km:.4f}\n"
+        for time, latitude, longitude, altitude_km in rows
+    )
+    return f"{','.join(COLUMNS)}\n{''.join(lines)}"

@@ -78,7 +78,6 @@ def _print_manoeuvres(console: Console, history: ElementHistory) -> None:
     smallest = f"{history.delta_v_m_s(least):.2f} m/s"
     if not count:
         console.print(plain_text(f"No manoeuvre of {smallest} or more that drag does not explain."))
-        _print_left_over(console, history)
         return
     console.print(plain_text(f"{count} manoeuvre{'s' if count > 1 else ''}"), style="bold")
     table = table_of(
@@ -98,19 +97,6 @@ def _print_manoeuvres(console: Console, history: ElementHistory) -> None:
     told = (
         f"±: nine in ten. Below {smallest} a burn is not told from the noise of the sets; a "
         "burn across the track is not seen."
-    )
-    console.print(plain_text(told), style="dim")
-    _print_left_over(console, history)
-
-
-def _print_left_over(console: Console, history: ElementHistory) -> None:
-    """The greatest change that was not taken for a manoeuvre, where it is a large one."""
-    least, other = history.least_change_km, history.greatest_other_km
-    if least is None or other is None or other <= least:
-        return
-    told = (
-        f"The greatest change not taken for one is of {1e3 * other:.0f} m: drag may explain it, "
-        "or the sets around are too few or too unsettled."
     )
     console.print(plain_text(told), style="dim")
 

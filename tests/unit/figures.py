@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 
 import numpy as np
@@ -11,23 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
-from issrisk.claims.reading import read_statements
-from issrisk.claims.verdicts import CheckedStatement, check_statements
-from issrisk.orbit.embedded import embedded_sets
 from issrisk.report.page import HALO, house_style
 
 PRINTED_MM = 180.0
-
-
-@functools.cache
-def first_statement(code="RUS", sets=None) -> CheckedStatement:
-    """The first embedded statement, as if it were made of another place or object."""
-    said = read_statements("rogozin-2022").model_dump(exclude_unset=True)
-    said["statement"] = said["statement"][:1]
-    for measure in said["statement"][0]["rule"]["measure"]:
-        measure["region"] = code
-    statements = type(read_statements("rogozin-2022"))(**said)
-    return check_statements(statements, elements=sets or tuple(embedded_sets())).statements[0]
 
 
 def texts(figure):

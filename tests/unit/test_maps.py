@@ -6,6 +6,8 @@ import cartopy.io
 import numpy as np
 import pytest
 
+from issrisk.claims.reading import read_statements
+from issrisk.claims.verdicts import check_statements
 from issrisk.errors import OutputError
 from issrisk.hazard.overflight import overflight
 from issrisk.orbit.elements import ElementSet
@@ -16,7 +18,7 @@ from issrisk.report.passes_map import passes_figure, write_passes_map
 from issrisk.report.ways import COLOURS, distinct_styles
 from issrisk.times import time_range
 
-from .figures import first_statement, outside, overlaps, texts, words
+from .figures import outside, overlaps, texts, words
 
 SENTINEL = ElementSet.from_lines(
     "1 40697U 10001A   22055.50000000  .00000100  00000-0  10000-4 0  9993",
@@ -47,8 +49,13 @@ def track():
 
 def day_over(code, *, elements=None):
     """The embedded statement's day over another place, drawn."""
-    sets = tuple(embedded_sets()) if elements is None else (elements,)
-    return passes_figure(first_statement(code, sets), sets)
+    said = read_statements("rogozin-2022").model_dump(exclude_unset=True)
+    said["statement"] = said["statement"][:1]
+    for measure in said["statement"][0]["rule"]["measure"]:
+        measure["region"] = code
+    sets = embedded_sets() if elements is None else [elements]
+    checked = check_statements(type(read_statements("rogozin-2022"))(**said), elements=sets)
+    return passes_figure(checked.statements[0], sets)
 
 
 @pytest.mark.parametrize("ending", SIGNATURES)
@@ -67,7 +74,7 @@ def test_the_dwell_map_names_twenty_countries():
 
 
 def test_the_map_of_a_day_lists_every_pass():
-    told = words(day_over("RUS"))
+    told = words(passes_figure(check_statements().statements[0], embedded_sets()))
     for text in ("9 passes", "00:42:19 UTC", "23:54:13 UTC", "Krasnodar Krai to Tuva Republic"):
         assert text in told
 
@@ -153,7 +160,7 @@ def test_passes_near_each_other_never_look_alike():
 
 
 def test_every_pass_over_russia_differs_from_those_near_it():
-    figure = day_over("RUS")
+    figure = passes_figure(check_statements().statements[0], embedded_sets())
     badges = [text for text in figure.axes[0].texts if text.get_text().isdigit()]
     colours = {int(b.get_text()): b.get_bbox_patch().get_facecolor() for b in badges}
     assert len(colours) == 9
@@ -176,7 +183,7 @@ def test_a_name_is_drawn_as_text_and_never_as_mathematics(tmp_path):
 
 
 def test_the_map_of_a_day_is_the_same_each_time(tmp_path):
-    statement = first_statement("RU-VOR")
+    statement = check_statements().statements[0]
     first, second = tmp_path / "a.svg", tmp_path / "b.svg"
     for path in (first, second):
         write_passes_map(statement, embedded_sets(), path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from matplotlib.text import Text
 
+from issrisk.claims.verdicts import check_statements
 from issrisk.hazard.overflight import overflight
 from issrisk.orbit.embedded import embedded_sets, iss
 from issrisk.report.close_up import close_up_figure
@@ -16,8 +17,6 @@ from issrisk.report.maps import dwell_figure
 from issrisk.report.passes_map import passes_figure
 from issrisk.report.people_map import people_figure
 from issrisk.report.views import View
-
-from .figures import first_statement
 
 ISS = iss("2022-02-24")
 # Root mean square of grey levels. Without words nothing depends on a font; a map without its
@@ -51,4 +50,4 @@ def test_people_in_the_pacific_view():
 
 @alike
 def test_the_passes_of_the_day():
-    return _wordless(passes_figure(first_statement(), embedded_sets()))
+    return _wordless(passes_figure(check_statements().statements[0], embedded_sets()))

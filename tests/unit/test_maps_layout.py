@@ -11,6 +11,7 @@ import sys
 import pytest
 from matplotlib.figure import Figure
 
+from issrisk.claims.verdicts import check_statements
 from issrisk.hazard.overflight import overflight
 from issrisk.orbit.embedded import embedded_sets, iss
 from issrisk.orbit.track import ground_track
@@ -24,18 +25,10 @@ from issrisk.report.views import View
 from issrisk.risk import random_entry_risk
 from issrisk.times import time_range
 
-from .figures import (
-    first_statement,
-    outside,
-    overlaps,
-    smallest_text_pt,
-    thinnest_line_pt,
-    width_mm,
-    words,
-)
+from .figures import outside, overlaps, smallest_text_pt, thinnest_line_pt, width_mm, words
 
 ISS = iss("2022-02-24")
-PLACES = ("RUS", "UKR", "X-EUROPE", "IND", "CHN", "FJI", "RU-VOR")
+PLACES = ("RUS", "UKR", "X-EUROPE", "IND", "CHN", "FJI", "X-ISS-PARTNERS", "RU-VOR")
 
 
 @functools.cache
@@ -54,7 +47,7 @@ FIGURES = {
     "people": lambda: people_figure(_overflight()),
     "people arctic": lambda: people_figure(_overflight(), view=View.arctic),
     **{code: lambda code=code: close_up_figure(code, ISS) for code in PLACES},
-    "passes": lambda: passes_figure(first_statement(), embedded_sets()),
+    "passes": lambda: passes_figure(check_statements().statements[0], embedded_sets()),
     "risk": lambda: risk_figure(
         random_entry_risk(inclination_deg=51.64, casualty_area_m2=(1700.0, 5600.0), year=2022.0)
     ),

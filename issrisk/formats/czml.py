@@ -100,7 +100,7 @@ def _span(facts: TrackFacts) -> str:
 
 def _description(facts: TrackFacts) -> str:
     """What a viewer shows as HTML."""
-    told = (*facts.sources, f"Made by {facts.made_by}")
+    told = (*facts.sources, *facts.accuracy, f"Made by {facts.made_by}")
     return "".join(f"<p>{html.escape(each)}</p>" for each in told)
 
 

@@ -7,13 +7,42 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from issrisk.orbit.elements import clean_name
-from issrisk.schema import TRACK, validate
+from issrisk.schema import POSITION_ERROR, TRACK, validate
 from issrisk.times import iso
 
 if TYPE_CHECKING:
     import xarray as xr
 
 _NAMELESS = "object"
+
+
+@dataclass(frozen=True)
+class PositionError:
+    """The greatest of a track's expected errors: nine positions in ten are off by less [km]."""
+
+    along_track_km: float
+    across_track_km: float
+    learned_from: str
+
+    @classmethod
+    def of(cls, track: xr.Dataset) -> PositionError | None:
+        """The expected errors of a track, None where it has none."""
+        if not set(POSITION_ERROR.variables) <= set(track.variables):
+            return None
+        return cls(
+            along_track_km=round(float(track.along_track_error_km.max()), 3),
+            across_track_km=round(float(track.across_track_error_km.max()), 3),
+            learned_from=printable(track.attrs["position_error_learned_from"]),
+        )
+
+    @property
+    def text(self) -> str:
+        """The same in words."""
+        return (
+            f"Nine positions in ten are off by less than {self.along_track_km:.1f} km along the "
+            f"track and {self.across_track_km:.1f} km across it, if no manoeuvre happens "
+            f"(learned from {self.learned_from})"
+        )
 
 
 @dataclass(frozen=True)
@@ -24,6 +53,7 @@ class TrackFacts:
     start_utc: str
     end_utc: str
     provenance: dict[str, Any]
+    position_error: PositionError | None
 
     @classmethod
     def of(cls, track: xr.Dataset) -> TrackFacts:
@@ -53,6 +83,7 @@ class TrackFacts:
             start_utc=iso(track.time.values[0], unit="ms"),
             end_utc=iso(track.time.values[-1], unit="ms"),
             provenance=provenance,
+            position_error=PositionError.of(track),
         )
 
     @property
@@ -64,6 +95,11 @@ class TrackFacts:
     def made_by(self) -> str:
         """The program and its version."""
         return f"issrisk {self.provenance['version']}"
+
+    @property
+    def accuracy(self) -> tuple[str, ...]:
+        """A sentence on the expected errors, or none."""
+        return () if self.position_error is None else (self.position_error.text,)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def track_geojson(track: xr.Dataset) -> str:
             "name": facts.title,
             "start_utc": facts.start_utc,
             "end_utc": facts.end_utc,
+            "position_error": facts.position_error and vars(facts.position_error),
             "coordinateProperties": {
                 "times": [_times(track.time.values[0], piece[:, 3]) for piece in pieces]
             },

@@ -124,6 +124,7 @@ def _description(facts: TrackFacts) -> str:
     told = (
         f"{facts.start_utc} to {facts.end_utc}",
         *facts.sources,
+        *facts.accuracy,
         _HEIGHTS,
         f"Made by {facts.made_by}",
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M, WGS84_FLATTENING
-from issrisk.formats.facts import TrackFacts
+from issrisk.formats.facts import TrackFacts, printable
 from issrisk.orbit.frames import tai_minus_utc_s
 from issrisk.schema import CF_CONVENTIONS, TRACK
 
@@ -79,7 +79,7 @@ def _trajectory(track: xr.Dataset) -> xr.Dataset:
     data["crs"] = ((), np.int32(0), _CRS)
     data.crs.encoding["coordinates"] = None
     data.time.attrs |= {"axis": "T", "units_metadata": f"leap_seconds: {_leap_seconds(track)}"}
-    data.attrs = _global_attributes(facts)
+    data.attrs = printable(track.attrs) | _global_attributes(facts)
     return data
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from issrisk.constants import SECONDS_PER_MINUTE
-from issrisk.orbit.either import Source
+from issrisk.orbit.either import Named
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
 from issrisk.times import iso
 
@@ -52,7 +52,7 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def object_name(elements: Source) -> str:
+def object_name(elements: Named) -> str:
     """The object of an element set as a sentence names it."""
     if elements.satellite_number == ISS_SATELLITE_NUMBER:
         return "the ISS"

@@ -71,14 +71,13 @@ def check(
     from issrisk.formats.files import check_folder
     from issrisk.report.figures import VERDICTS_FILE, write_check
 
-    either.check_map(oem, output)
     if output is not None:
         check_folder(output, holding=VERDICTS_FILE, force=force)
     orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
     oldest = options.max_age_days(allow_stale)
     result = check_statements(statements or DEFAULT_SET, elements=orbit, max_age_days=oldest)
     _tell_ages(result, orbit)
-    if output is not None and isinstance(orbit, tuple):
+    if output is not None:
         written = write_check(result, orbit, output, force=force)
         if not quiet:
             sys.stderr.writelines(f"wrote {path}\n" for path in written)

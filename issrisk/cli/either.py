@@ -67,23 +67,6 @@ def read_orbit(
     return read_ephemeris(oem)
 
 
-def check_map(oem: Path | None, map_file: Path | None) -> None:
-    """Refuse a map of an ephemeris: its drawing needs an element set.
-
-    Raises
-    ------
-    InputError
-        If both are given.
-    """
-    from issrisk.errors import InputError
-
-    if oem is not None and map_file is not None:
-        raise InputError(
-            "a map of an ephemeris is not drawn",
-            hint="leave out --map, or give element sets; --format geojson works for both",
-        )
-
-
 def tell_orbit(
     orbit: tuple[ElementSet, ...] | Ephemeris,
     first: np.datetime64,

@@ -68,7 +68,6 @@ def overflight(
 
     if exact and days is None:
         days = 1.0
-    either.check_map(oem, map_file)
     drawn = MapRequest(map_file, view, close_up or (admin1 if map_file else None), people)
     drawn.check(days=days, own_people=bool(population), force=force)
     orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)

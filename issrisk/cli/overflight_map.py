@@ -84,10 +84,8 @@ class MapRequest:
         force: bool,
         quiet: bool,
     ) -> None:
-        """Write the map, if one was asked for; of an ephemeris none is."""
-        from issrisk.orbit.ephemeris import Ephemeris
-
-        if self.path is None or isinstance(orbit, Ephemeris):
+        """Write the map, if one was asked for."""
+        if self.path is None:
             return
         if self.close_up is not None:
             from issrisk.report.close_up import write_close_up

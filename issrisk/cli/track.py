@@ -54,7 +54,6 @@ def track(
     from issrisk.times import time_range, utc
 
     chosen = None if as_json else format_of(track_format, output)
-    either.check_map(oem, map_file)
     options.check_map_options(map_file, {"--view": view is not View.world})
     for path in (output, map_file):
         if path is not None:

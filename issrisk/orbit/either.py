@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias, overload
+from typing import Any, Protocol, TypeAlias, overload
 
 import numpy as np
 
@@ -16,6 +16,18 @@ from issrisk.times import TimeLike, days_between, iso, utc
 
 Orbit: TypeAlias = ElementSet | Sequence[ElementSet] | Ephemeris
 Source: TypeAlias = ElementSet | Ephemeris
+
+
+class Named(Protocol):
+    """What has the name of an object, and its catalogue number where that is known."""
+
+    @property
+    def label(self) -> str:
+        """Name, or what stands for it."""
+
+    @property
+    def satellite_number(self) -> int | None:
+        """Catalogue number."""
 
 
 @overload

@@ -192,11 +192,17 @@ class Ephemeris:
         Returns
         -------
         dict
-            Object, originator, creation, span, frames, checksum of the file, age.
+            Object, originator, creation, span, frames, checksum of the file, age,
+            and the mean orbit, null for less than a revolution.
         """
+        try:
+            mean: MeanOrbit | None = self.mean_orbit
+        except InputError:
+            mean = None
         record: dict[str, Any] = {
             "name": self.segments[0].object_name,
             "object_id": self.segments[0].object_id,
+            "satellite_number": self.satellite_number,
             "originator": self.originator,
             "creation_date_utc": iso(self.creation, unit="ms"),
             "start_utc": iso(self.start, unit="ms"),
@@ -204,6 +210,8 @@ class Ephemeris:
             "frames": list(self.frames),
             "sha256": self.sha256,
             "age_days": None if at is None else round(self.age_days(at), 6),
+            "inclination_deg": None if mean is None else round(mean.inclination_deg, 6),
+            "mean_radius_km": None if mean is None else round(mean.radius_km, 3),
         }
         return record | ({"notes": list(self.notes)} if self.notes else {})
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from issrisk.claims.wording import minutes_in_words, object_name, with_article
 from issrisk.exposure.countries import Regions, countries, outlines
 from issrisk.hazard.overflight import RegionOverflight
-from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.either import Orbit
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.report.close_up_labels import Reach, draw_cities, draw_city_keys, draw_parallels
 from issrisk.report.frame import Frame
@@ -30,14 +30,15 @@ from issrisk.report.page import (
     INNER_IN,
     SMALL_PT,
     Page,
+    RecordedObject,
     check_format,
-    elements_of,
     house_style,
+    object_of,
     object_title,
     save,
     source_line,
 )
-from issrisk.report.painting import MARGIN_KM, ElementSets, Painting
+from issrisk.report.painting import MARGIN_KM, Painting
 from issrisk.report.plane import fill, stroke
 from issrisk.times import TimeLike
 
@@ -49,7 +50,7 @@ _BAR_IN, _LONGEST_BAR_IN = 0.045, 1.1
 
 def write_close_up(
     code: str,
-    elements: ElementSets,
+    elements: Orbit,
     path: Path,
     *,
     start: TimeLike | None = None,
@@ -100,7 +101,7 @@ def write_close_up(
 
 def close_up_figure(
     code: str,
-    elements: ElementSets,
+    elements: Orbit,
     *,
     start: TimeLike | None = None,
     margin_km: float = MARGIN_KM,
@@ -164,7 +165,7 @@ def _draw_place(axes: Axes, painting: Painting, frame: Frame) -> None:
 
 def _title(painting: Painting) -> str:
     name = with_article(painting.place.name[0])
-    thing = _capital(object_name(_elements(painting)))
+    thing = _capital(object_name(_object(painting)))
     minutes = painting.row.dwell_minutes_per_day
     if minutes == 0.0:
         return f"{thing} is never over {name}"
@@ -172,8 +173,8 @@ def _title(painting: Painting) -> str:
     return f"{thing} is over {name} for {told} a day"
 
 
-def _elements(painting: Painting) -> ElementSet:
-    return elements_of(painting.overflight.provenance.document())
+def _object(painting: Painting) -> RecordedObject:
+    return object_of(painting.overflight.provenance.document())
 
 
 def _capital(text: str) -> str:
@@ -183,7 +184,7 @@ def _capital(text: str) -> str:
 def _subtitle(painting: Painting, frame: Frame, *, ringed: bool) -> str:
     result, row = painting.overflight, painting.row
     name = with_article(painting.place.name[0])
-    thing = object_title(_elements(painting), article="the ")
+    thing = object_title(_object(painting), article="the ")
     reach = f"The track of {thing} reaches {result.max_latitude_deg:.2f}° north and south"
     if row.dwell_fraction == 0.0:
         told = [f"{reach}; all of {name} lies beyond"]

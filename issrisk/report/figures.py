@@ -9,8 +9,7 @@ from issrisk.claims.statements import MeasurableStatement
 from issrisk.claims.verdicts import Check, CheckedStatement
 from issrisk.formats.files import write_folder, write_text
 from issrisk.hazard.overflight import overflight
-from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import nearest
+from issrisk.orbit.either import Orbit, ordered, source_at
 from issrisk.report.check_document import check_document
 from issrisk.report.documents import dump
 from issrisk.report.markdown import markdown
@@ -20,16 +19,14 @@ VERDICTS_FILE, MARKDOWN_FILE = "verdicts.json", "verdicts.md"
 _MOST_PLACES = 12  # drawn in close-up
 
 
-def write_check(
-    check: Check, sets: Sequence[ElementSet], folder: Path, *, force: bool = False
-) -> list[Path]:
+def write_check(check: Check, sets: Orbit, folder: Path, *, force: bool = False) -> list[Path]:
     """Write the verdicts, as JSON and as Markdown, and the figures.
 
     Parameters
     ----------
     check : Check
         What was checked.
-    sets : sequence of ElementSet
+    sets : element sets or Ephemeris
         What it was checked with.
     folder : Path
         Where to; it is made if it is not there.
@@ -56,7 +53,7 @@ def write_check(
     return write_folder(folder, write, last=VERDICTS_FILE, force=force)
 
 
-def _write_figures(check: Check, sets: Sequence[ElementSet], folder: Path) -> list[str]:
+def _write_figures(check: Check, sets: Orbit, folder: Path) -> list[str]:
     """The maps that statements' measures ask for; the names of the files, in reading order."""
     from issrisk.report.close_up import write_close_up
     from issrisk.report.maps import write_dwell_map
@@ -70,15 +67,15 @@ def _write_figures(check: Check, sets: Sequence[ElementSet], folder: Path) -> li
         return folder / names[-1]
 
     for checked in check.statements:
-        if checked.subject is not None and isinstance(checked.elements, ElementSet):
+        if checked.subject is not None and checked.elements is not None:
             write_passes_map(checked, sets, path(checked.statement.id))
-    overhead = [each for each in check.statements if isinstance(each.elements, ElementSet)]
+    overhead = [each for each in check.statements if each.elements is not None]
     if not overhead:
         return names
     day = utc(overhead[0].statement.date)
     for code in _places(overhead):
         write_close_up(code, sets, path(f"overhead-{code.lower()}"), start=day, max_age_days=None)
-    world = overflight(nearest(sets, day))
+    world = overflight(source_at(ordered(sets), day))
     write_dwell_map(world, path("overhead-world"))
     write_people_map(world, path("people-under-track"))
     return names

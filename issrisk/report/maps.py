@@ -16,7 +16,6 @@ from matplotlib.figure import Figure
 
 from issrisk.claims.wording import short_name
 from issrisk.exposure.countries import outlines
-from issrisk.hazard.dwell import CircularOrbit
 from issrisk.hazard.overflight import Overflight
 from issrisk.report.globe import plane_of
 from issrisk.report.land import (
@@ -38,9 +37,9 @@ from issrisk.report.page import (
     TEXT_PT,
     Page,
     check_format,
-    elements_of,
     house_style,
     moment,
+    object_of,
     object_title,
     save,
     source_line,
@@ -89,8 +88,8 @@ def write_track_map(
 def track_figure(track: xr.Dataset, *, view: View = View.world) -> Figure:
     """The figure of `write_track_map`."""
     provenance = json.loads(track.attrs["provenance"])
-    elements = elements_of(provenance)
-    max_latitude_deg = CircularOrbit.of(elements).max_latitude_deg
+    thing = object_of(provenance)
+    highest = thing.max_latitude_deg
     longitude, latitude = track.longitude.values, track.latitude.values
     first, last = track.time.values[0], track.time.values[-1]
     hours = float((last - first) / np.timedelta64(1, "h"))
@@ -98,16 +97,17 @@ def track_figure(track: xr.Dataset, *, view: View = View.world) -> Figure:
         map_in = _POLAR_IN if view.is_polar else _WORLD_IN
         page = Page.of(
             map_in + 0.2,
-            title=f"Where {object_title(elements, article='the ')} is overhead",
-            subtitle=f"Ground track over {hours:g} hours, {moment(first)} to {moment(last)} UTC; "
-            f"{limits_told(max_latitude_deg)}",
+            title=f"Where {object_title(thing, article='the ')} is overhead",
+            subtitle=f"Ground track over {hours:g} hours, {moment(first)} to {moment(last)} UTC"
+            f"{'' if highest is None else f'; {limits_told(highest)}'}",
             source=source_line(provenance),
         )
         plane = plane_of(view)
         axes = page.axes(0.0, 0.2, width_in=INNER_IN, height_in=map_in)
         draw_sea(axes, plane)
         draw_land(axes, plane, outlines(), detail_m=_DETAIL_M)
-        draw_limits(axes, plane, max_latitude_deg)
+        if highest is not None:
+            draw_limits(axes, plane, highest)
         for piece in plane.track(longitude, latitude):
             axes.plot(*piece.T, color=TRACK, linewidth=0.9, zorder=5)
         ends = (0, "o", 5.5, "start"), (-1, "s", 3.5, "end")
@@ -179,7 +179,7 @@ def dwell_figure(result: Overflight, *, view: View = View.world) -> Figure:
         map_in = _POLAR_IN if view.is_polar else _WORLD_IN
         page = Page.of(
             map_in + _KEY_IN + list_in,
-            title=f"How long {object_title(elements_of(provenance), article='the ')} "
+            title=f"How long {object_title(object_of(provenance), article='the ')} "
             "is overhead, by country",
             subtitle=_dwell_subtitle(result),
             source=source_line(provenance),

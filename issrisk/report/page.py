@@ -26,7 +26,9 @@ from matplotlib.textpath import text_to_path
 from issrisk.arrays import FloatArray
 from issrisk.errors import OutputError
 from issrisk.formats.files import write_with
-from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
+from issrisk.hazard.dwell import CircularOrbit, apex_inclination_deg
+from issrisk.orbit.either import Named
+from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
 from issrisk.orbit.omm import set_of_record
 from issrisk.times import iso, utc
 
@@ -277,12 +279,32 @@ def moment(instant: np.datetime64) -> str:
     return iso(instant, unit="m").rstrip("Z").replace("T", " ")
 
 
-def elements_of(provenance: dict[str, Any]) -> ElementSet:
-    """The element set that a result rests on."""
-    return set_of_record(provenance["elements"])
+@dataclass(frozen=True)
+class RecordedObject:
+    """What the record of an ephemeris tells of its object."""
+
+    label: str
+    satellite_number: int | None
+    max_latitude_deg: float | None
 
 
-def object_title(elements: ElementSet, *, article: str = "The ") -> str:
+def object_of(provenance: dict[str, Any]) -> RecordedObject:
+    """The object a result is of, by the record of its element set or ephemeris."""
+    record = provenance.get("ephemeris")
+    if record is None:
+        elements = set_of_record(provenance["elements"])
+        highest = CircularOrbit.of(elements).max_latitude_deg
+        return RecordedObject(elements.label, elements.satellite_number, highest)
+    label = record["name"] or record["object_id"]
+    radius_km = record["mean_radius_km"]
+    if radius_km is None:
+        return RecordedObject(label, record["satellite_number"], None)
+    apex_deg = apex_inclination_deg(record["inclination_deg"], radius_km=radius_km)
+    orbit = CircularOrbit(apex_deg, radius_km * 1e3)
+    return RecordedObject(label, record["satellite_number"], orbit.max_latitude_deg)
+
+
+def object_title(elements: Named, *, article: str = "The ") -> str:
     """The object as a title names it."""
     if elements.satellite_number == ISS_SATELLITE_NUMBER:
         return f"{article}International Space Station"
@@ -292,7 +314,7 @@ def object_title(elements: ElementSet, *, article: str = "The ") -> str:
 def source_line(
     provenance: dict[str, Any], *, since: str = "the start", also: tuple[str, ...] = ()
 ) -> str:
-    """Element set, its age at the instant that `since` names, data and version.
+    """Element set or ephemeris, its age at the instant `since` names, data and version.
 
     Parameters
     ----------
@@ -308,15 +330,21 @@ def source_line(
     str
         One line of small print.
     """
-    elements = provenance["elements"]
-    epoch = moment(utc(elements["epoch_utc"]))
-    age = elements["age_days"] or 0.0
+    ephemeris = provenance.get("ephemeris")
+    record = ephemeris or provenance["elements"]
+    age = record["age_days"] or 0.0
     aged = f", {abs(age):.1f} days {'before' if age > 0 else 'after'} {since}"
-    notes = "".join(f" ({note})" for note in elements.get("notes", ()))
-    named = elements["name"] or elements["satellite_number"]
+    aged = aged if abs(age) >= 0.05 else ""
+    notes = "".join(f" ({note})" for note in record.get("notes", ()))
+    if ephemeris:
+        made = moment(utc(ephemeris["creation_date_utc"]))
+        told = f"Ephemeris: {ephemeris['name']}, {ephemeris['originator']}, made {made} UTC"
+    else:
+        named, epoch = record["name"] or record["satellite_number"], utc(record["epoch_utc"])
+        told = f"Element set: {named}, epoch {moment(epoch)} UTC"
     return ". ".join(
         (
-            f"Element set: {named}, epoch {epoch} UTC{aged if abs(age) >= 0.05 else ''}{notes}",
+            f"{told}{aged}{notes}",
             "Borders: Natural Earth",
             *also,
             f"issrisk {provenance['version']}",

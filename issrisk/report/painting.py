@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -20,13 +19,10 @@ from issrisk.hazard.overflight import (
     overflight,
     swath_reach_deg,
 )
-from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.either import Orbit, default_start, ordered, source_at
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.report.land import Scale
-from issrisk.report.page import elements_of
 from issrisk.times import TimeLike
-
-ElementSets: TypeAlias = ElementSet | Sequence[ElementSet]
 
 # Pieces fall beside the track too: H. Lewis takes 80 km to each side as two standard
 # deviations where there is no break-up model (2021, on the entry of a rocket stage).
@@ -60,7 +56,7 @@ class Painting:
     def of(
         cls,
         code: str,
-        elements: ElementSets,
+        elements: Orbit,
         *,
         start: TimeLike | None = None,
         margin_km: float = MARGIN_KM,
@@ -99,7 +95,9 @@ class Painting:
 
         parts = over(country) if divided else over(None)
         result = over(None) if divided and named == country else parts
-        orbit = CircularOrbit.of(elements_of(result.provenance.document()))
+        told = ordered(elements)
+        begin = default_start(told) if start is None else start
+        orbit = CircularOrbit.of(source_at(told, begin))
         if divided and country is not None:
             shown = divisions(country)
         else:

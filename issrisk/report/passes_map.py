@@ -17,7 +17,7 @@ from issrisk.errors import InputError
 from issrisk.exposure.countries import Regions
 from issrisk.hazard.dwell import CircularOrbit
 from issrisk.hazard.passes import RegionPass
-from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.either import Named, Orbit, origin
 from issrisk.provenance import Provenance
 from issrisk.report.land import (
     BORDER,
@@ -51,7 +51,7 @@ _TIME_IN, _LENGTH_IN, _WAY_IN = 0.18, 1.37, 1.45
 
 
 def write_passes_map(
-    checked: CheckedStatement, sets: Sequence[ElementSet], path: Path, *, force: bool = False
+    checked: CheckedStatement, sets: Orbit, path: Path, *, force: bool = False
 ) -> None:
     """Draw every pass of the statement's day over its country.
 
@@ -59,7 +59,7 @@ def write_passes_map(
     ----------
     checked : CheckedStatement
         A statement with its passes.
-    sets : sequence of ElementSet
+    sets : element sets or Ephemeris
         What it was checked with.
     path : Path
         A .png, .svg or .pdf file.
@@ -77,14 +77,14 @@ def write_passes_map(
     save(passes_figure(checked, sets), path, force=force)
 
 
-def passes_figure(checked: CheckedStatement, sets: Sequence[ElementSet]) -> Figure:
+def passes_figure(checked: CheckedStatement, sets: Orbit) -> Figure:
     """The figure of `write_passes_map`."""
-    if checked.subject is None or not isinstance(checked.elements, ElementSet):
+    if checked.subject is None or checked.elements is None:
         raise InputError(f"no passes are measured for {checked.statement.id!r}")
     region = checked.subject.region
     orbit = CircularOrbit.of(checked.elements)
     noon = np.datetime64(checked.statement.date, "ns") + np.timedelta64(12, "h")
-    provenance = Provenance.of(elements=checked.elements.record(noon)).document()
+    provenance = Provenance.of(**origin(checked.elements, noon)).document()
     sheet = Sheet.of(region, orbit.max_latitude_deg)
     ringed = is_speck(sheet.plane, region, metres_per_inch=sheet.metres_per_inch)
     listed = _listed(checked.passes, region)
@@ -126,7 +126,7 @@ def _draw_map(
     return axes
 
 
-def _title(checked: CheckedStatement, elements: ElementSet, region: Regions) -> str:
+def _title(checked: CheckedStatement, elements: Named, region: Regions) -> str:
     count = len(checked.passes)
     name = with_article(region.name[0])
     thing = object_name(elements)

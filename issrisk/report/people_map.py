@@ -29,8 +29,8 @@ from issrisk.report.page import (
     INNER_IN,
     Page,
     check_format,
-    elements_of,
     house_style,
+    object_of,
     save,
     source_line,
 )
@@ -82,7 +82,7 @@ def people_figure(result: Overflight, *, view: View = View.world) -> Figure:
         )
     provenance = result.provenance.document()
     under, everyone = _people(result)
-    thing = object_name(elements_of(provenance))
+    thing = object_name(object_of(provenance))
     width = f" or up to {result.swath_km:g} km beside it" if result.swath_km else ""
     with house_style():
         map_in = _POLAR_IN if view.is_polar else _WORLD_IN

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from issrisk.arrays import BoolArray, FloatArray, IntArray
 from issrisk.exposure.countries import Regions, region_of_points
 from issrisk.hazard.passes import RegionPass
-from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.either import Orbit
 from issrisk.orbit.track import subpoints
 from issrisk.report.page import SMALL_PT
 from issrisk.report.sheet import Sheet
@@ -38,9 +38,7 @@ class Way:
     half_world_m: float
 
     @classmethod
-    def of(
-        cls, each: RegionPass, sets: Sequence[ElementSet], *, region: Regions, sheet: Sheet
-    ) -> Way:
+    def of(cls, each: RegionPass, sets: Orbit, *, region: Regions, sheet: Sheet) -> Way:
         """The way of a pass, from a little before it to a little after."""
         begin, length = each.start - _APPROACH, each.end - each.start + 2 * _APPROACH
         hours = float(length / np.timedelta64(1, "h"))

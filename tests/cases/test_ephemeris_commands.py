@@ -55,7 +55,26 @@ def test_check_takes_it_too(issrisk_command, oem_of_the_day):
     assert verdicts[0] == verdicts[1]
     assert len(first["passes"]) == len(expected["passes"])
     assert first["measures"][0]["interval_90"] is None  # no fortnight in a day
-    assert issrisk_command("check", "--oem", oem_of_the_day, "-o", "x").code == 3
+
+
+@pytest.mark.parametrize(
+    "command", [("track", "--hours", "2"), ("track", "--hours", "0.5"), ("overflight",)]
+)
+def test_map_tells_the_ephemeris(issrisk_command, oem, tmp_path, command):
+    said = issrisk_command(*command, "--oem", oem, "--map", tmp_path / "map.svg", "-q", "--json")
+
+    assert said.code == 0
+    drawn = (tmp_path / "map.svg").read_text("utf-8")
+    assert "Ephemeris: ISS[31m, issrisk, made 2022-02-19 12:00 UTC, 5.0 days before the" in drawn
+    assert "the International Space Station" in drawn
+
+
+def test_folder_of_a_check_has_its_map(issrisk_command, oem_of_the_day, tmp_path):
+    folder = tmp_path / "checked"
+    said = issrisk_command("check", "--oem", oem_of_the_day, "-o", folder)
+
+    assert said.code == 0
+    assert (folder / "does-not-fly-over-russia.png").stat().st_size > 10_000
 
 
 def test_check_needs_the_day_to_be_covered(issrisk_command, oem):
@@ -100,7 +119,6 @@ def test_other_commands_take_it_too(issrisk_command, oem, command):
     [
         (("--elements", "x.tle"), 2, "give one of them"),
         (("--start", "2022-03-24"), 5, "outside the ephemeris"),
-        (("--map", "x.png"), 3, "map of an ephemeris"),
     ],
 )
 def test_what_does_not_go_with_it(issrisk_command, oem, more, code, said):

@@ -52,6 +52,7 @@ def test_provenance_tells_the_ephemeris_in_place_of_the_elements(ephemeris):
     assert provenance["ephemeris"] == {
         "name": "ISS",
         "object_id": "1998-067-A",
+        "satellite_number": 25544,
         "originator": "issrisk",
         "creation_date_utc": "2022-02-24T12:00:00.000Z",
         "start_utc": "2022-02-24T12:00:00.000Z",
@@ -59,6 +60,8 @@ def test_provenance_tells_the_ephemeris_in_place_of_the_elements(ephemeris):
         "frames": ["TEME"],
         "sha256": ephemeris.sha256,
         "age_days": 1.0,
+        "inclination_deg": round(ephemeris.mean_orbit.inclination_deg, 6),
+        "mean_radius_km": round(ephemeris.mean_orbit.radius_km, 3),
     }
     assert provenance["models"][0] == "ephemeris (Lagrange, degree 9)"
     assert "ephemeris" not in json.loads(
@@ -82,6 +85,7 @@ def test_less_than_a_revolution_has_no_mean_orbit():
     short = ephemeris_of(states, object_name="ISS", object_id="", creation=START)
 
     assert short.satellite_number is None
+    assert short.record()["mean_radius_km"] is None
     with pytest.raises(InputError, match=r"0\.65 of a revolution"):
         CircularOrbit.averaged(short)
 

@@ -44,6 +44,30 @@ def test_ground_track_is_that_of_the_element_set(ephemeris):
         np.testing.assert_allclose(found[name], expected[name], rtol=0, atol=tolerance)
 
 
+def test_the_motion_of_the_pole_moves_both_alike(ephemeris):
+    times = time_range(START, hours=3.0, step_s=97.0)
+    found, expected = (
+        issrisk.ground_track(each, times, polar_motion=True)
+        for each in (ephemeris, iss(near=START))
+    )
+
+    np.testing.assert_allclose(found.latitude, expected.latitude, rtol=0, atol=1e-8)
+    moved = found.latitude - issrisk.ground_track(ephemeris, times).latitude
+    assert 5e-5 < np.abs(moved).max() < 2e-4  # degrees: 6 to 20 m
+    assert "IAU 2000A and UT1, polar motion (IERS)" in found.attrs["provenance"]
+
+
+def test_an_ephemeris_fills_memory_and_comes_in_chunks(ephemeris):
+    times, out = time_range(START, hours=3.0, step_s=97.0), np.empty((6, 112))
+    states = issrisk.propagate(ephemeris, times, out=out)
+    chunks = list(issrisk.ground_track_chunks(ephemeris, START, hours=3.0, step_s=97.0, size=50))
+
+    np.testing.assert_array_equal(out[2], states.position_km[:, 2])
+    assert [each.times.size for each in chunks] == [50, 50, 12]
+    latitude = np.concatenate([each.latitude_deg for each in chunks])
+    np.testing.assert_array_equal(latitude, issrisk.ground_track(ephemeris, times).latitude)
+
+
 def test_provenance_tells_the_ephemeris_in_place_of_the_elements(ephemeris):
     track = issrisk.ground_track(ephemeris, [START + np.timedelta64(1, "D")])
     provenance = json.loads(track.attrs["provenance"])

@@ -394,7 +394,7 @@ def test_where_takes_a_name(issrisk_command):
     several = issrisk_command("where", "--place", "Birmingham", "--json", "--days", "0.1")
     assert [each["country"] for each in several.document["place"]["others"]] == ["USA"]
     assert "others: Birmingham, USA" in several.err
-    assert issrisk_command("where", "--place", "Moskow").code == 3
+    assert issrisk_command("where", "--place", "Volgagrod").code == 3
     assert issrisk_command("where", "1", "2", "--place", "Moscow").code == 2
     assert issrisk_command("where").code == 2
 

@@ -6,6 +6,7 @@ import pytest
 
 from issrisk.errors import InputError
 from issrisk.exposure.gazetteer import city_named
+from issrisk.exposure.population import cities
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,12 @@ from issrisk.exposure.gazetteer import city_named
         ("Birmingham,united states", "Birmingham", "USA"),
         ("New York", "New York City", "USA"),
         ("Valencia, Venezuela", "Valencia", "VEN"),
+        ("Cologne", "Köln", "DEU"),
+        ("Kiev", "Kyiv", "UKR"),
+        ("Волгоград", "Volgograd", "RUS"),
+        ("Сталинград", "Volgograd", "RUS"),
+        ("москва", "Moscow", "RUS"),
+        ("東京", "Tokyo", "JPN"),
     ],
 )
 def test_a_city_is_found(text, name, country):
@@ -36,10 +43,16 @@ def test_the_others_of_a_name_are_told_largest_first():
     assert found.population > found.others[0].population
 
 
+def test_every_city_has_a_line_of_other_names():
+    from issrisk.exposure.gazetteer import _other_names
+
+    assert len(_other_names()) == len(cities().name)
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("Moskow", "Moscow, RUS"),
+        ("Volgagrod", "Volgograd, RUS"),
         ("", "latitude"),
         ("Paris, Russia", "latitude"),
         ("Paris, Atlantis", "code or a name"),

@@ -1,0 +1,1 @@
+"""What it flies through: the air's density, and the solar activity that sets it."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from issrisk.cli import options
 from issrisk.cli.history import history
+from issrisk.cli.output import Output
 from issrisk.cli.update import update
 
 if TYPE_CHECKING:
@@ -111,16 +111,7 @@ def convert(
     file: File = None,
     *,
     to: Annotated[Notation, typer.Option("--to", help="What is written.")],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            parser=options.given_path,
-            help="Instead of stdout.",
-        ),
-    ] = None,
+    output: Output = None,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
     strict: options.Strict = False,

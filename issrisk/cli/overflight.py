@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 from issrisk.cli import either, options
+from issrisk.cli.output import Output, deliver
 from issrisk.cli.overflight_map import MapRequest
 from issrisk.report.views import View
+
+
+class OverflightFormat(StrEnum):
+    """What the table is written as."""
+
+    geojson = "geojson"
 
 
 def overflight(
@@ -45,6 +53,11 @@ def overflight(
     list_cities: Annotated[
         bool, typer.Option("--cities", help="List the cities over 100 000 people as well.")
     ] = False,
+    table_format: Annotated[
+        OverflightFormat | None,
+        typer.Option("--format", help="Polygons with their figures, instead of the table."),
+    ] = None,
+    output: Output = None,
     population: options.PopulationFiles = None,
     population_unit: options.UnitOfPopulation = None,
     elements: options.Elements = None,
@@ -61,6 +74,7 @@ def overflight(
 ) -> None:
     """Time over every country, and its area under the track, longest first."""
     from issrisk.exposure.population import cities_under
+    from issrisk.formats.overflight import overflight_geojson
     from issrisk.hazard.overflight import overflight as overflight_of
     from issrisk.orbit.either import default_start
     from issrisk.report.documents import dump, overflight_document
@@ -68,6 +82,7 @@ def overflight(
 
     if exact and days is None:
         days = 1.0
+    form = _form(table_format, output, as_json=as_json, force=force)
     drawn = MapRequest(map_file, view, close_up or (admin1 if map_file else None), people)
     drawn.check(days=days, own_people=bool(population), force=force)
     orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
@@ -86,12 +101,34 @@ def overflight(
     )
     listed = cities_under(result.reach_deg, country=admin1) if list_cities else None
     drawn.draw(result, orbit, start=begin, max_age_days=max_age_days, force=force, quiet=quiet)
-    if as_json:
-        sys.stdout.write(dump(overflight_document(result, cities=listed)))
-        return
-    from issrisk.report.terminal import print_overflight
-    from issrisk.report.terminal_risk import print_cities
+    if form == "json":
+        deliver(dump(overflight_document(result, cities=listed)), output, force=force)
+    elif form == "geojson":
+        deliver(overflight_geojson(result), output, force=force)
+    else:
+        from issrisk.report.terminal import print_overflight
+        from issrisk.report.terminal_risk import print_cities
 
-    print_overflight(result, top=top, verbose=verbose)
-    if listed is not None:
-        print_cities(listed, top=top)
+        print_overflight(result, top=top, verbose=verbose)
+        if listed is not None:
+            print_cities(listed, top=top)
+
+
+def _form(
+    asked: OverflightFormat | None, output: Path | None, *, as_json: bool, force: bool
+) -> Literal["json", "geojson", "table"]:
+    """What is written: as asked for, or as the file's name ends."""
+    from issrisk.errors import InputError
+    from issrisk.formats.files import check_writable
+
+    if output is not None:
+        check_writable(output, force=force)
+    if as_json:
+        return "json"
+    if asked is not None or (output is not None and output.suffix.lower() == ".geojson"):
+        return "geojson"
+    if output is None:
+        return "table"
+    raise InputError(
+        f"what to write to {output} is not told", hint="give --format geojson, or --json"
+    )

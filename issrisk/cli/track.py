@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from issrisk.cli import either, options
-from issrisk.cli.track_formats import TrackFormat, content, deliver, format_of
+from issrisk.cli.output import Output, deliver
+from issrisk.cli.track_formats import TrackFormat, content, format_of
 from issrisk.report.views import View
 
 MOST_POINTS = 5_000_000
@@ -27,16 +27,7 @@ def track(
     ] = None,
     map_file: options.MapFile = None,
     view: options.MapView = View.world,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            parser=options.given_path,
-            help="Instead of stdout.",
-        ),
-    ] = None,
+    output: Output = None,
     elements: options.Elements = None,
     oem: either.Oem = None,
     no_checksum: options.NoChecksum = False,

@@ -116,30 +116,3 @@ def content(
         TrackFormat.netcdf: netcdf.track_netcdf,
     }
     return writers[chosen](track)
-
-
-def deliver(written: str | bytes, output: Path | None, *, force: bool) -> None:
-    """Write a result to a file, whole or not at all, or to stdout.
-
-    Parameters
-    ----------
-    written : str or bytes
-        Text goes into a file as UTF-8.
-    output : Path or None
-        What ``-o`` was given; None for stdout.
-    force : bool
-        Whether an existing file may be replaced.
-
-    Raises
-    ------
-    OutputError
-        If the file exists, or cannot be written.
-    """
-    from issrisk.formats.files import write_bytes
-
-    if output is not None:
-        write_bytes(output, written.encode() if isinstance(written, str) else written, force=force)
-    elif isinstance(written, str):
-        sys.stdout.write(written)
-    else:
-        sys.stdout.buffer.write(written)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from issrisk.constants import WGS84_EQUATORIAL_RADIUS_M
-from issrisk.exposure.countries import groups
 from issrisk.exposure.gazetteer import NamedPlace
 from issrisk.exposure.population import City
-from issrisk.hazard.overflight import Overflight, RegionOverflight
+from issrisk.formats.overflight import overflight_record, region_record
+from issrisk.hazard.overflight import Overflight
 from issrisk.hazard.passes import Visit
 from issrisk.hazard.place import METHOD as POINT_METHOD
 from issrisk.hazard.place import PlaceUnderOrbit
@@ -65,38 +65,12 @@ def overflight_document(
     """Time over every place, its area and its people under the track; cities if given."""
     listed = {} if cities is None else {"cities": [vars(city) for city in cities]}
     return {
-        "inclination_deg": result.inclination_deg,
-        "max_latitude_deg": result.max_latitude_deg,
-        "method": result.method,
-        "start_utc": None if result.start is None else iso(result.start),
-        "end_utc": None if result.end is None else iso(result.end),
-        "swath_km": result.swath_km,
-        "land_fraction": result.land_fraction,
-        "regions": [_region(row) for row in result.regions],
+        **overflight_record(result),
+        "regions": [region_record(row) for row in result.regions],
         "visits": None if result.visits is None else [_visit(each) for each in result.visits],
         **listed,
         "provenance": result.provenance.document(),
     }
-
-
-def _region(row: RegionOverflight) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "code": row.code,
-        "name": row.name,
-        "dwell_fraction": row.dwell_fraction,
-        "dwell_fraction_interval_90": _listed(row.dwell_fraction_interval_90),
-        "dwell_minutes_per_day": row.dwell_minutes_per_day,
-        "passes_per_day": row.passes_per_day,
-        "area_km2": row.area_km2,
-        "area_under_track_fraction": row.area_under_track_fraction,
-        "population": row.population,
-        "population_under_track_fraction": row.population_under_track_fraction,
-        "population_year": row.population_year,
-    }
-    if row.members is None:
-        return document
-    definition = groups()[row.code].definition
-    return document | {"members": list(row.members), "definition": definition}
 
 
 def _visit(each: Visit) -> dict[str, Any]:
@@ -110,10 +84,6 @@ def _visit(each: Visit) -> dict[str, Any]:
         "exit_latitude_deg": round(each.exit_latitude_deg, 5),
         "exit_longitude_deg": round(each.exit_longitude_deg, 5),
     }
-
-
-def _listed(interval: tuple[float, float] | None) -> list[float] | None:
-    return None if interval is None else list(interval)
 
 
 def risk_document(result: RandomEntryRisk, *, basis: str, rank: str) -> dict[str, Any]:

@@ -87,6 +87,21 @@ def test_geojson_reads_back(track):
     assert feature["bbox"][3:5] == pytest.approx([180.0, points[:, 1].max()])
 
 
+def test_files_tell_how_far_the_track_may_be_off(track, tmp_path):
+    along_km = round(float(track.along_track_error_km.max()), 3)
+    told = json.loads(track_geojson(track))["properties"]["position_error"]
+    assert told["along_track_km"] == along_km
+    assert f"less than {along_km:.1f} km along the track" in track_kml(track)
+    path = tmp_path / "track.nc"
+    path.write_bytes(track_netcdf(track))
+    with xr.open_dataset(path, engine="h5netcdf") as read:
+        assert read.attrs["position_error_learned_from"] == told["learned_from"]
+        assert (read.along_track_error_km.values == track.along_track_error_km.values).all()
+    path.with_suffix(".oem").write_text(orbit_oem(ISS, TIMES))
+    silent = ground_track(read_ephemeris(path.with_suffix(".oem")), TIMES)
+    assert json.loads(track_geojson(silent))["properties"]["position_error"] is None
+
+
 def test_the_cut_is_that_of_the_antimeridian_package(track):
     line = np.column_stack((track.longitude, track.latitude))
     theirs = antimeridian.fix_line_string(shapely.LineString(line), great_circle=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from rich.table import Table
 
-from issrisk.claims.wording import position, short_name
+from issrisk.claims.wording import figures, position, short_name
 from issrisk.exposure.countries import countries
 from issrisk.exposure.gazetteer import NamedPlace
 from issrisk.hazard.place import PlaceUnderOrbit
@@ -71,10 +71,10 @@ def _averages(result: PlaceUnderOrbit) -> Iterator[str]:
         yield f"On average {over}in sight on {weekly:.0f} passes a week."
     probability = result.point_impact_probability
     if probability is not None:
-        odds = f" (1 in {1.0 / probability:.3g})" if probability > 0.0 else ""
+        odds = f" (1 in {figures(1.0 / probability)})" if probability > 0.0 else ""
         yield (
             f"One random point of impact lies within {result.radius_km:g} km: "
-            f"{probability:.3g}{odds}. Point method; for any piece a footprint is needed."
+            f"{figures(100.0 * probability)} %{odds}. Point method; for any piece a footprint is needed."
         )
 
 

@@ -74,7 +74,7 @@ def _object_packet(facts: TrackFacts, track: xr.Dataset) -> dict[str, Any]:
         "name": facts.object_name,
         "description": _description(facts),
         "availability": _span(facts),
-        "properties": {"provenance": facts.provenance},
+        "properties": {"provenance": {"string": facts.provenance_json}},
         "position": {
             "referenceFrame": "FIXED",
             "epoch": facts.start_utc,

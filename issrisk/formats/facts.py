@@ -92,6 +92,11 @@ class TrackFacts:
         return f"{self.object_name} ground track"
 
     @property
+    def provenance_json(self) -> str:
+        """The provenance as one line of JSON."""
+        return json.dumps(self.provenance, ensure_ascii=False, allow_nan=False)
+
+    @property
     def made_by(self) -> str:
         """The program and its version."""
         return f"issrisk {self.provenance['version']}"

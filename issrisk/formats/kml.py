@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -96,7 +95,6 @@ def track_kmz(track: xr.Dataset) -> bytes:
 
 
 def _document(facts: TrackFacts, pieces: list[FloatArray], track: xr.Dataset) -> Iterator[str]:
-    provenance = json.dumps(facts.provenance, ensure_ascii=False, allow_nan=False)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<kml xmlns="{KML}" xmlns:gx="{GX}">'
     yield "<Document>"
@@ -107,7 +105,7 @@ def _document(facts: TrackFacts, pieces: list[FloatArray], track: xr.Dataset) ->
         yield f"<LineStyle><color>{colour}</color><width>{_WIDTH}</width></LineStyle>"
         yield f"<BalloonStyle><text>{_BALLOON}</text></BalloonStyle>"
         yield "</Style>"
-    yield f'<ExtendedData><Data name="provenance">{_element("value", provenance)}</Data>'
+    yield f'<ExtendedData><Data name="provenance">{_element("value", facts.provenance_json)}</Data>'
     yield "</ExtendedData>"
     yield from _placemark(facts.title, "ground", _ground(pieces))
     yield from _placemark(facts.object_name, "orbit", _way(track))

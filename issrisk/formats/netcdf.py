@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,7 +98,7 @@ def _global_attributes(facts: TrackFacts) -> dict[str, str]:
         "history": f"computed by {facts.made_by}",
         "references": _REFERENCE,
         "comment": "UTC; leap seconds are not counted in the seconds since the first midnight",
-        "provenance": json.dumps(facts.provenance, ensure_ascii=False, allow_nan=False),
+        "provenance": facts.provenance_json,
     }
 
 

@@ -173,6 +173,9 @@ def test_czml_reads_back(track):
     span = "2022-02-24T00:00:00.000Z/2022-02-25T00:00:00.000Z"
     assert (clock["id"], clock["version"], clock["clock"]["interval"]) == ("document", "1.0", span)
     assert (body["availability"], body["label"]["text"]) == (span, "ISS (ZARYA)")
+    assert json.loads(body["properties"]["provenance"]["string"]) == json.loads(
+        track.attrs["provenance"]
+    )
     samples = np.array(body["position"]["cartographicDegrees"]).reshape(-1, 4)
     assert samples[:, 0].tolist() == (np.arange(TIMES.size) * 60.0).tolist()
     assert_same(track, *samples.T[1:])

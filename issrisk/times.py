@@ -270,5 +270,5 @@ def days_between(later: np.datetime64, earlier: np.datetime64) -> float:
 def decimal_year(instant: np.datetime64) -> float:
     """Year with the fraction of it that is past, such as 2022.15."""
     year = instant.astype("datetime64[Y]")
-    begin, end = (y.astype("datetime64[ns]") for y in (year, year + 1))
+    begin, end = (y.astype("datetime64[ns]") for y in (year, year + np.timedelta64(1, "Y")))
     return float(1970 + int(year.astype(int)) + (instant - begin) / (end - begin))

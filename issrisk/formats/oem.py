@@ -63,7 +63,7 @@ def ephemeris_of(
     """
     validate(states, STATES)
     times = states.time.values.astype("datetime64[ns]")
-    if not times.size or (np.diff(times) <= np.timedelta64(0)).any():
+    if not times.size or (np.diff(times) <= np.timedelta64(0, "ns")).any():
         raise InputError("an ephemeris needs states in order of time, one or more")
     if not states.valid.values.all():
         raise InputError("an ephemeris cannot hold a masked state", hint="leave those times out")

@@ -68,7 +68,7 @@ def orbit_oem(
         If a time lies outside the ephemeris, or a state is impossible.
     """
     instants = utc_array(times)
-    if not instants.size or (np.diff(instants) <= np.timedelta64(0)).any():
+    if not instants.size or (np.diff(instants) <= np.timedelta64(0, "ns")).any():
         raise InputError("an ephemeris needs times in order, one or more")
     told = ordered(orbit)
     arcs = (

@@ -101,5 +101,5 @@ def _event_time(day: str, clock: str, start: np.datetime64) -> np.datetime64 | N
     of_day = (int(hours) * 60 + int(minutes)) * 60 + float(seconds)
     offset = np.timedelta64(int(day) - 1, "D") + np.timedelta64(round(of_day * 1e3), "ms")
     year = start.astype("datetime64[Y]")
-    years = np.array([year - 1, year, year + 1]).astype("datetime64[ns]")
+    years = (year + np.arange(-1, 2).astype("timedelta64[Y]")).astype("datetime64[ns]")
     return min(years + offset, key=lambda time: abs(time - start), default=None)

@@ -150,17 +150,17 @@ def _clock(text: str) -> TimeSystem:
 def _in_order(times: TimeArray, values: FloatArray) -> tuple[TimeArray, FloatArray]:
     """Rising times; the same state twice is taken once, and once the velocity may jump."""
     step = np.diff(times)
-    if (step < np.timedelta64(0)).any():
-        first = int(np.flatnonzero(step < np.timedelta64(0))[0])
+    if (step < np.timedelta64(0, "ns")).any():
+        first = int(np.flatnonzero(step < np.timedelta64(0, "ns"))[0])
         raise ElementsError(
             f"the times of the ephemeris go back from {iso(times[first], unit='ms')} to "
             f"{iso(times[first + 1], unit='ms')}",
             hint="states must be in order of time",
         )
     again = np.zeros(times.size, dtype=bool)
-    again[1:] = (step == np.timedelta64(0)) & (values[1:] == values[:-1]).all(axis=1)
+    again[1:] = (step == np.timedelta64(0, "ns")) & (values[1:] == values[:-1]).all(axis=1)
     times, values = times[~again], values[~again]
-    same = np.flatnonzero(np.diff(times) == np.timedelta64(0))
+    same = np.flatnonzero(np.diff(times) == np.timedelta64(0, "ns"))
     apart = np.linalg.norm(values[same + 1, :3] - values[same, :3], axis=1)
     if (apart > _SAME_PLACE_KM).any() or (np.diff(same) == 1).any():
         first = int(same[np.argmax(apart)])
@@ -182,7 +182,7 @@ def _span(
         return default if not text else utc_from(np.array([ccsds.epoch(text)]), clock)[0]
 
     start, stop = given("START_TIME", times[0]), given("STOP_TIME", times[-1])
-    longest = max(np.diff(times), default=np.timedelta64(0))
+    longest = max(np.diff(times), default=np.timedelta64(0, "ns"))
     if times[0] - start > longest or stop - times[-1] > longest:
         raise ElementsError(
             f"the states reach from {iso(times[0])} to {iso(times[-1])}, but START_TIME and "

@@ -145,7 +145,7 @@ def test_any_time_out_of_range_makes_it_stale_wherever_it_stands():
 @pytest.mark.parametrize(
     ("times", "error"),
     [
-        (np.datetime64("NaT"), InputError),
+        (np.datetime64("NaT", "s"), InputError),
         (np.array(["2022-02-24", "NaT"], dtype="datetime64[s]"), InputError),
         ([float("nan")], InputTypeError),
         (["2022-02-24", None], InputTypeError),

@@ -64,7 +64,7 @@ def test_a_date_is_its_midnight():
         ("1957-01-01T00:00+05:00", InputError, "outside 1957 to 2199"),
         ("0001-01-01T00:00+05:00", InputError, "outside 1957"),
         (datetime(2022, 2, 24, 12), InputError, "no time zone"),
-        (np.datetime64("NaT"), InputError, "NaT"),
+        (np.datetime64("NaT", "s"), InputError, "NaT"),
         (np.datetime64("30000-01-01"), InputError, "outside 1957 to 2199"),
         (date(2606, 9, 13), InputError, "2606-09-13 is outside 1957 to 2199"),  # wraps to 2022
         (np.datetime64("2606-09-13"), InputError, "outside 1957 to 2199"),

@@ -148,7 +148,7 @@ def test_below_80_km_nothing_orbits():
 
 def test_no_time_is_refused():
     with pytest.raises(InputError):
-        ground_track(ISS, [np.datetime64("NaT")])
+        ground_track(ISS, [np.datetime64("NaT", "s")])
 
 
 @pytest.mark.parametrize(("elements", "times"), [(ISS, []), ([], [NOON])])

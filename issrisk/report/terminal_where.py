@@ -74,7 +74,8 @@ def _averages(result: PlaceUnderOrbit) -> Iterator[str]:
         odds = f" (1 in {figures(1.0 / probability)})" if probability > 0.0 else ""
         yield (
             f"One random point of impact lies within {result.radius_km:g} km: "
-            f"{figures(100.0 * probability)} %{odds}. Point method; for any piece a footprint is needed."
+            f"{figures(100.0 * probability)} %{odds}. Point method; for any piece a footprint "
+            "is needed."
         )
 
 

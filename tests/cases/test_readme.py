@@ -24,6 +24,7 @@ ELSEWHERE = (
     "python benchmarks/",
     "python tools/",
     "pip install '.[build]'",
+    "pip install '.[bench]'",
 )
 
 

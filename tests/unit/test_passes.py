@@ -60,7 +60,8 @@ def test_a_scan_by_seconds_finds_no_other_passes(latitude, longitude, day):
     for each in near:
         around = np.abs((track.times - each.time) / SECOND) < 60.0
         assert each.distance_km <= distance[around].min() + 1e-9
-        assert each.distance_km == pytest.approx(distance[around].min(), abs=0.5)
+        # Half a second of track, some 3.7 km, lies between the turn and the nearest second.
+        assert distance[around].min() <= np.hypot(each.distance_km, 3.8) + 0.1
 
 
 def _length_s(each):

@@ -47,6 +47,7 @@ REFUSED = {
     "decimal commas": (pair(line2=LINE_2.replace(".", ",")), "inclination .*' 51,6409'"),
     "line cut": (pair(LINE_1[:60]), "60 characters, must be 69"),
     "line of 1 MB": (pair(LINE_1 + "9" * 10**6), "1000069 characters, must be 69"),
+    "name of 1 MB": ("x" * 10**6 + "\n" + pair(), "a line of 1000000 characters, at most 1000"),
     "empty": ("\n", "no element sets found in an empty text"),
     "HTML page": (HTML, r"an HTML page \(403 from the server"),
     "JSON": ('{"error": "rate limit"}\n', "an error told in JSON, 'rate limit'"),

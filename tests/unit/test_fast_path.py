@@ -1,5 +1,7 @@
 """States, subpoints and catalogues by the kernels: the same as without them."""
 
+import os
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -305,3 +307,23 @@ def test_a_kernel_compiles_where_nothing_can_be_kept():
     exec("def double(x):\n    return 2 * x\n", namespace)  # of no file: numba finds no folder
 
     assert compiled(namespace["double"])(21) == 42
+
+
+def test_kernels_run_uncompiled_for_a_debugger():
+    code = (
+        "from unit.test_fast_path import ISS, propagate, np\n"
+        "minutes = np.arange(0.0, 90.0)\n"
+        "plain, _ = propagate.teme_states(ISS, minutes)\n"
+        "propagate.KERNEL_WORTH = 1\n"
+        "fast, _ = propagate.teme_states(ISS, minutes)\n"
+        "print(abs(fast - plain).max() < 2e-8)"
+    )
+    environment = {
+        **os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)
+    }  # fmt: skip
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "True\n"

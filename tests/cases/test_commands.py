@@ -186,6 +186,13 @@ def test_track_writes_files_and_maps(issrisk_command, tmp_path):
     assert issrisk_command("track", "--map", tmp_path / "track.gif").code == 7
 
 
+@pytest.mark.parametrize("name", ["track.netcdf", "track.xml", "track.json"])
+def test_a_track_is_not_written_to_a_name_of_another_kind(issrisk_command, tmp_path, name):
+    refused = issrisk_command("track", "-o", tmp_path / name)
+    assert (refused.code, "--format" in refused.err) == (3, True)
+    assert not list(tmp_path.iterdir())
+
+
 def test_overflight_json_follows_the_contract(issrisk_command):
     document = issrisk_command("overflight", "--json").document
     assert set(document) >= {

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import warnings
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -73,6 +74,7 @@ def run(arguments: list[str] | None = None) -> None:
     """
     if arguments is None:
         _end_with_the_pipe()
+        signal.signal(signal.SIGTERM, _terminated)
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given in ([], ["elements"]):  # without a command: the help
         given.append("--help")
@@ -90,6 +92,12 @@ def _end_with_the_pipe() -> None:
     """Let a closed pipe end the process silently, as it ends any other (not on Windows)."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def _terminated(signal_number: int, frame: FrameType | None) -> None:
+    """End as an interrupt does: what is half written is taken away on the way out."""
+    sys.stderr.write("terminated\n")
+    sys.exit(failures.TERMINATED)
 
 
 def _speak_utf8() -> None:

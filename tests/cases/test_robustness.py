@@ -48,6 +48,20 @@ def test_a_closed_pipe_ends_a_command_silently(command):
     assert [line for line in told.splitlines() if not line.startswith("element set of")] == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_a_command_that_is_terminated_ends_as_if_interrupted():
+    """By way of an exception, so that what is half written is taken away."""
+    code = (
+        "import os, signal; from issrisk.cli import application;"
+        "application._run = lambda _: os.kill(os.getpid(), signal.SIGTERM) or 0;"
+        "application.run()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "data"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (143, "terminated\n")
+
+
 needs_full_disk = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
 
 

@@ -102,7 +102,8 @@ def test_hostile_text_stays_inert(issrisk_command, tmp_path):
     assert issrisk_command("check", path, "--json").document["statements"][0]["id"] == "it"
     assert issrisk_command("check", path, "-o", tmp_path / "out", "-q").code == 0
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == [
-        "it.png", "overhead-world.png", "people-under-track.png", "verdicts.json", "verdicts.md",
+        "overhead-world.png", "passes-it.png", "people-under-track.png",
+        "verdicts.json", "verdicts.md",
     ]  # fmt: skip
 
 
@@ -133,13 +134,13 @@ def test_check_writes_a_folder_and_keeps_what_is_there(issrisk_command, tmp_path
     folder = tmp_path / "out"
     assert issrisk_command("check", "-o", folder, "-q").code == 0
     assert sorted(path.name for path in folder.iterdir()) == [
-        "does-not-fly-over-russia.png",
         "overhead-chn.png",
         "overhead-ind.png",
         "overhead-rus.png",
         "overhead-usa.png",
         "overhead-world.png",
         "overhead-x-europe.png",
+        "passes-does-not-fly-over-russia.png",
         "people-under-track.png",
         "verdicts.json",
         "verdicts.md",

@@ -83,7 +83,7 @@ def test_folder_of_a_check_has_its_map(issrisk_command, oem_of_the_day, one_stat
     said = issrisk_command("check", one_statement, "--oem", oem_of_the_day, "-o", folder)
 
     assert said.code == 0
-    assert (folder / "does-not-fly-over-russia.png").stat().st_size > 10_000
+    assert (folder / "passes-does-not-fly-over-russia.png").stat().st_size > 10_000
 
 
 def test_check_needs_the_day_to_be_covered(issrisk_command, oem, one_statement):

@@ -175,3 +175,6 @@ def test_few_real_sets_are_flagged(of_2021, validation_data):
     assert flagged_far_from_burns(of_2021) < 0.021  # 38 of 1845
     early = history_of(validation_data / "elements" / "iss_1998-11-20_2004-12-31.tle")
     assert flagged_far_from_burns(early) < 0.0315  # 3.12 %: the flights of the shuttle
+    # Burns a day apart, as of November 1998, each lie between sets of their own.
+    steps = [(each.last_before, each.first_after) for each in early.manoeuvres]
+    assert len(set(steps)) == len(steps) == 62

@@ -62,7 +62,7 @@ def read_orbit(
         return tuple(options.read_sets(elements, no_checksum=no_checksum, strict=strict))
     if elements is not None:
         raise typer.BadParameter("--elements and --oem each tell the orbit: give one of them")
-    from issrisk.orbit.oem import read_ephemeris
+    from issrisk.orbit.messages.oem import read_ephemeris
 
     return read_ephemeris(oem)
 

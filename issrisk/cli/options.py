@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from issrisk.exposure.population import Population
     from issrisk.orbit.elements import ElementSet
-    from issrisk.orbit.reading import Catalogue
+    from issrisk.orbit.messages.reading import Catalogue
 
 
 def given_name(text: str) -> str:
@@ -198,8 +198,8 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
         If they are to be those fetched, and none was.
     """
     from issrisk.cli.failures import plain
-    from issrisk.orbit import reading
     from issrisk.orbit.embedded import embedded_sets
+    from issrisk.orbit.messages import reading
 
     if source is None:
         return reading.Catalogue(sets=embedded_sets(), refused=())
@@ -221,7 +221,7 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
 
 def _standard_input() -> bytes:
     from issrisk.errors import InputError
-    from issrisk.orbit.source import MAX_FILE_BYTES
+    from issrisk.orbit.messages.source import MAX_FILE_BYTES
 
     try:
         if sys.stdin is not None:

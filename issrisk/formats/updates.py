@@ -24,7 +24,7 @@ from issrisk.errors import (
 from issrisk.formats.elements import elements_text
 from issrisk.formats.files import write_text
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, MAX_SATELLITE_NUMBER, ElementSet
-from issrisk.orbit.reading import read_elements
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.provenance import issrisk_version
 from issrisk.times import iso, utc
 

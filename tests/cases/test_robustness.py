@@ -18,7 +18,7 @@ from issrisk.exposure.countries import countries
 from issrisk.hazard.overflight import overflight
 from issrisk.hazard.sampling import sampled_dwell
 from issrisk.orbit.embedded import embedded_sets, iss
-from issrisk.orbit.source import MAX_FILE_BYTES
+from issrisk.orbit.messages.source import MAX_FILE_BYTES
 from issrisk.resources import data_path
 from issrisk.times import utc
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from issrisk.errors import ElementsError, InputTypeError, IssriskError, PropagationError
 from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.propagate import teme_states
-from issrisk.orbit.reading import read_elements
 from unit.lines import LINE_1, LINE_2, first, pair, put, second
 from unit.omm_lines import SPACE_TRACK, omm_json
 

@@ -13,7 +13,7 @@ from issrisk.orbit.celestial import EARTH_ROTATION_RAD_S, teme_states_of
 from issrisk.orbit.embedded import iss
 from issrisk.orbit.ephemeris import BodyParameters
 from issrisk.orbit.interpolation import States
-from issrisk.orbit.oem import read_ephemeris
+from issrisk.orbit.messages.oem import read_ephemeris
 from issrisk.orbit.propagate import propagate
 from unit.orbits import HEADER, START, circular, kvn, rows
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from issrisk.errors import ElementsError
-from issrisk.orbit import omm_notations, reading
-from issrisk.orbit.reading import read_catalogue, read_elements
+from issrisk.orbit.messages import omm_notations, reading
+from issrisk.orbit.messages.reading import read_catalogue, read_elements
 from unit.lines import LINE_1, LINE_2, first, pair, put
 from unit.omm_lines import CELESTRAK, omm_csv, omm_kvn, omm_xml
 

@@ -6,9 +6,9 @@ import pytest
 from issrisk.errors import DecayedError, ElementsError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.history import element_history
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.neighbours import NEIGHBOURS, continuity, learned_spread, suspects
 from issrisk.orbit.propagate import teme_states
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.series import element_series
 
 # Published burns of 2021-22: time (UTC), Δv [m/s] or change of height [km] where given. From

@@ -11,7 +11,7 @@ from issrisk.orbit.celestial import gcrs_from_eme2000, itrs_position
 from issrisk.orbit.ephemeris import BodyParameters
 from issrisk.orbit.frames import with_polar_motion
 from issrisk.orbit.interpolation import Nodes, States, burn_edges, interpolated
-from issrisk.orbit.oem import read_ephemeris
+from issrisk.orbit.messages.oem import read_ephemeris
 from issrisk.orbit.polar_motion import polar_motion_rad
 from validation.nasa import OEM_2021, OEM_2022, itrs_from_eme2000, read_oem
 

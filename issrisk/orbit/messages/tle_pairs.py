@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from issrisk.orbit.source import shown
+from issrisk.orbit.messages.source import shown
 
 _MAX_LINE = 1000  # 69 are used; a name is told to its hundredth character
 

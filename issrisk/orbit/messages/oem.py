@@ -14,12 +14,12 @@ import numpy as np
 
 from issrisk.arrays import FloatArray
 from issrisk.errors import ElementsError
-from issrisk.orbit import ccsds
-from issrisk.orbit.continuity import doubtful_states
 from issrisk.orbit.ephemeris import Ephemeris
-from issrisk.orbit.oem_comments import PARAMETERS
-from issrisk.orbit.oem_segments import METADATA, segment_of
-from issrisk.orbit.source import Source, bytes_of, shown, text_of
+from issrisk.orbit.messages import ccsds
+from issrisk.orbit.messages.continuity import doubtful_states
+from issrisk.orbit.messages.oem_comments import PARAMETERS
+from issrisk.orbit.messages.oem_segments import METADATA, segment_of
+from issrisk.orbit.messages.source import Source, bytes_of, shown, text_of
 
 VERSIONS = ("1.0", "2.0", "3.0")
 MOST_SEGMENTS = 2000

@@ -10,14 +10,14 @@ import numpy as np
 
 from issrisk.arrays import FloatArray, TimeArray
 from issrisk.errors import ElementsError
-from issrisk.orbit import ccsds
 from issrisk.orbit.celestial import Frame, TimeSystem, utc_from
-from issrisk.orbit.continuity import check_frame, check_motion, check_places, check_steps
 from issrisk.orbit.ephemeris import DEFAULT_DEGREE, DEFAULT_METHOD, Segment
 from issrisk.orbit.interpolation import Method, States
-from issrisk.orbit.oem_comments import parameters as body_parameters
-from issrisk.orbit.oem_comments import planned_events
-from issrisk.orbit.source import shown
+from issrisk.orbit.messages import ccsds
+from issrisk.orbit.messages.continuity import check_frame, check_motion, check_places, check_steps
+from issrisk.orbit.messages.oem_comments import parameters as body_parameters
+from issrisk.orbit.messages.oem_comments import planned_events
+from issrisk.orbit.messages.source import shown
 from issrisk.times import iso
 
 _REQUIRED = (

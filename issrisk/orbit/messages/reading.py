@@ -12,10 +12,10 @@ import numpy as np
 
 from issrisk.errors import ElementsError, ElementsWarning
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.omm import element_set
-from issrisk.orbit.omm_notations import Placed, from_csv, from_json, from_kvn, from_xml
-from issrisk.orbit.source import MAX_SETS, Source, shown, text_of
-from issrisk.orbit.tle_pairs import Pair, begins_with_lines, pairs
+from issrisk.orbit.messages.omm import element_set
+from issrisk.orbit.messages.omm_notations import Placed, from_csv, from_json, from_kvn, from_xml
+from issrisk.orbit.messages.source import MAX_SETS, Source, shown, text_of
+from issrisk.orbit.messages.tle_pairs import Pair, begins_with_lines, pairs
 from issrisk.times import iso
 
 _MOST_TOLD = 5  # refusals in one message

@@ -14,7 +14,7 @@ import typer
 
 from issrisk.cli import failures
 from issrisk.cli.check import check
-from issrisk.cli.house import cite, data, doctor
+from issrisk.cli.house import cite, data_app, doctor
 from issrisk.cli.orbits import elements_app
 from issrisk.cli.overflight import overflight
 from issrisk.cli.risk import risk
@@ -37,7 +37,7 @@ app.command()(overflight)
 app.command(context_settings={"ignore_unknown_options": True})(where)  # -33.9 is no option
 app.command()(risk)
 app.add_typer(elements_app, name="elements")
-app.command()(data)
+app.add_typer(data_app, name="data")
 app.command()(doctor)
 app.command()(cite)
 

@@ -207,7 +207,7 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
         from issrisk.formats.updates import stored_sets
 
         return reading.Catalogue(sets=stored_sets(), refused=())
-    text = _standard_input() if source == "-" else Path(source)
+    text = standard_input() if source == "-" else Path(source)
     if strict:
         sets = reading.read_elements(text, verify_checksum=not no_checksum)
         return reading.Catalogue(sets=tuple(sets), refused=())
@@ -219,7 +219,19 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
     return found
 
 
-def _standard_input() -> bytes:
+def standard_input() -> bytes:
+    """What is piped into the command, at most one byte more than is allowed.
+
+    Returns
+    -------
+    bytes
+        As they come.
+
+    Raises
+    ------
+    InputError
+        If standard input is closed.
+    """
     from issrisk.errors import InputError
     from issrisk.orbit.messages.source import MAX_FILE_BYTES
 
@@ -230,8 +242,8 @@ def _standard_input() -> bytes:
     except OSError as error:
         reason = error.strerror or str(error)
     raise InputError(
-        f"cannot read element sets from standard input: {reason}",
-        hint="give --elements a file, or pipe the element sets into the command",
+        f"cannot read from standard input: {reason}",
+        hint="give a file in place of -, or pipe one into the command",
     )
 
 

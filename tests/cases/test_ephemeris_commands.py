@@ -104,6 +104,14 @@ def test_track_begins_with_the_ephemeris(issrisk_command, oem):
     assert "\x1b" not in said.err
 
 
+def test_track_takes_it_from_standard_input(issrisk_command, oem, stdin_of):
+    stdin_of(oem.read_text())
+    said = issrisk_command("track", "--oem", "-", "--hours", "1", "--json", "-q")
+
+    assert said.code == 0
+    assert said.document["provenance"]["ephemeris"]["name"] == "ISS[31m"
+
+
 def test_track_is_that_of_the_element_sets(issrisk_command, oem):
     shared = ("track", "--start", "2022-02-24T12:00", "--hours", "2", "--json", "-q")
     ours = issrisk_command(*shared, "--oem", oem).document

@@ -309,7 +309,7 @@ BAD = {
     "useable": (kvn(USEABLE_START_TIME="2022-02-19T00:00:00"), "is empty"),
     "two objects": (kvn() + kvn(header="", OBJECT_ID="1998-067B"), "several objects"),
     "other digits": (kvn(lines=[r.replace("6790", "６790") for r in rows(STEPS)]), "no finite"),
-    "rotating frame": (kvn(REF_FRAME="ITRF2014"), "velocities change by 1. % of gravity"),
+    "rotating frame": (kvn(REF_FRAME="ITRF2014"), "not those of a fall in ITRF: .* by 1. %"),
     "states missing": (
         kvn(elapsed_s=(*range(0, 961, 240), *range(3840, 4801, 240))),
         "12:16:00Z and 2022-02-18T13:04:00Z are too far apart",
@@ -393,7 +393,7 @@ def test_a_frame_that_turns_is_not_taken_for_one_that_does_not(step_s, frame, sa
     lines = [f"{t} {' '.join(map(repr, s))}" for t, s in zip(stamps, states, strict=True)]
 
     assert read_ephemeris(kvn(lines=lines, REF_FRAME=frame)).notes == ()
-    with pytest.raises(ElementsError, match="velocities change by"):
+    with pytest.raises(ElementsError, match="not those of a fall"):
         read_ephemeris(kvn(lines=lines, REF_FRAME=said))
 
 

@@ -111,9 +111,10 @@ def check_steps(segment: Segment) -> None:
     off_km = _bridging_errors_km(segment)
     if (off_km >= _TOO_FAR_KM).any():
         first = int(np.argmax(off_km >= _TOO_FAR_KM))
+        about_km = float(f"{off_km[first]:.2g}")
         raise ElementsError(
             f"the states at {iso(segment.times[first])} and {iso(segment.times[first + 1])} are "
-            f"too far apart: what lies between them would be off by some {off_km[first]:.2g} km",
+            f"too far apart: what lies between them would be off by some {about_km:.0f} km",
             hint="states are missing: fetch the file again, or ask its source for shorter steps",
         )
 
@@ -164,8 +165,8 @@ def check_frame(segment: Segment) -> None:
     judged = (angle < 1.0) & (step > 0.0) & (radius[kept][:-1] < _EARTH_ALONE_KM)
     if judged.any() and float(np.median(share[judged])) > _NOT_GRAVITY:
         raise ElementsError(
-            f"the velocities change by {100.0 * float(np.median(share[judged])):.0f} % of gravity "
-            f"other than gravity changes them in {segment.frame}",
+            f"the velocities are not those of a fall in {segment.frame}: half of their changes "
+            f"differ from gravity's by {100.0 * float(np.median(share[judged])):.0f} % or more",
             hint="the frame is another than that stated, or the object is not in free fall",
         )
 

@@ -1,0 +1,1 @@
+"""Many realisations of anything: streams of random numbers, chunks, executors. No physics."""

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from issrisk.orbit.embedded import iss
     from issrisk.orbit.ephemeris import Ephemeris
     from issrisk.orbit.history import ElementHistory, element_history
-    from issrisk.orbit.messages.oem import read_ephemeris
-    from issrisk.orbit.messages.reading import Catalogue, read_catalogue, read_elements
+    from issrisk.orbit.oem import read_ephemeris
     from issrisk.orbit.propagate import propagate
+    from issrisk.orbit.reading import Catalogue, read_catalogue, read_elements
     from issrisk.orbit.track import ground_track, ground_track_chunks
+    from issrisk.reentry.lifetime import Lifetime, lifetime
     from issrisk.risk import random_entry_risk
     from issrisk.vulnerability import casualty_area_nasa_std_8719
 
@@ -46,18 +47,20 @@ _HOMES = {
     "Overflight": "hazard.overflight",
     "overflight": "hazard.overflight",
     "ElementSet": "orbit.elements",
-    "Catalogue": "orbit.messages.reading",
-    "read_catalogue": "orbit.messages.reading",
-    "read_elements": "orbit.messages.reading",
+    "Catalogue": "orbit.reading",
+    "read_catalogue": "orbit.reading",
+    "read_elements": "orbit.reading",
     "iss": "orbit.embedded",
     "Ephemeris": "orbit.ephemeris",
-    "read_ephemeris": "orbit.messages.oem",
+    "read_ephemeris": "orbit.oem",
     "ElementHistory": "orbit.history",
     "element_history": "orbit.history",
     "propagate": "orbit.propagate",
     "catalogue_states": "orbit.catalogue",
     "ground_track": "orbit.track",
     "ground_track_chunks": "orbit.track",
+    "Lifetime": "reentry.lifetime",
+    "lifetime": "reentry.lifetime",
     "random_entry_risk": "risk",
     "casualty_area_nasa_std_8719": "vulnerability",
     "DataMissingError": "errors",
@@ -84,6 +87,7 @@ __all__ = [
     "Ephemeris",
     "InputError",
     "IssriskError",
+    "Lifetime",
     "NetworkError",
     "OutputError",
     "Overflight",
@@ -100,6 +104,7 @@ __all__ = [
     "ground_track_chunks",
     "iss",
     "latitude_dwell_fraction",
+    "lifetime",
     "overflight",
     "propagate",
     "random_entry_risk",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from issrisk.claims import overhead, shares
+from issrisk.claims import decay, overhead, shares
 from issrisk.claims.context import Context
 from issrisk.claims.measure import Measure, measured
 from issrisk.claims.quantities import QUANTITIES, MeasureName
@@ -53,7 +53,7 @@ def measure(spec: MeasureSpec, context: Context) -> Measure:
 
 def _not_computed(spec: MeasureSpec, missing: str) -> Measure:
     subject = spec.subject
-    place = "the place" if subject is None else subject.either
+    place = "the place" if subject is None else subject.phrase
     meaning = QUANTITIES[spec.name].meaning.replace("the place", place)
     sentence = f"Not computed: the {meaning}. It needs {missing}, which this version lacks."
     return measured(spec, None, sentence, brief=f"needs {missing}")
@@ -95,6 +95,8 @@ _OF_NUMBERS: Mapping[MeasureName, Callable[[MeasureSpec], Measure]] = {
 }
 _OF_ORBIT: Mapping[MeasureName, Callable[[MeasureSpec, Context], Measure]] = {
     "highest_latitude_deg": overhead.highest_latitude_deg,
+    "days_to_entry": decay.days_to_entry,
+    "reboost_propellant_t_per_year": decay.reboost_propellant_t_per_year,
 }
 _OF_PLACE: Mapping[MeasureName, Callable[[MeasureSpec, Subject, Context], Measure]] = {
     "dwell_minutes_per_day": overhead.dwell_minutes_per_day,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -29,7 +28,6 @@ MeasureName: TypeAlias = Literal[
 ]
 
 _FOOTPRINT = "a Monte Carlo footprint of the break-up"
-_DECAY = "a model of the decay without reboost"
 _AIM = "a model of how well the place of an entry can be chosen"
 
 
@@ -39,8 +37,7 @@ class Quantity:
 
     ``needs`` and ``may`` are keys of a measure beside its name, ``one_of`` are
     keys of which it takes exactly one. ``missing`` names the model that a
-    quantity waits for; it is None for what can be computed. ``least`` is the
-    least value it can have.
+    quantity waits for; it is None for what can be computed.
     """
 
     unit: str
@@ -50,7 +47,6 @@ class Quantity:
     one_of: frozenset[str] = frozenset()
     from_track: bool = False
     missing: str | None = None
-    least: float = 0.0
 
     @property
     def keys(self) -> frozenset[str]:
@@ -69,10 +65,7 @@ QUANTITIES: Mapping[MeasureName, Quantity] = MappingProxyType(
             "min/day", "time over the place, on average", one_of=_WHERE
         ),
         "dwell_rank": Quantity(
-            "rank",
-            "its rank among countries, or among its country's divisions",
-            needs=_REGION,
-            least=1.0,
+            "rank", "its rank among countries, or among its country's divisions", needs=_REGION
         ),
         "passes_on_day": Quantity(
             "passes", "passes over the place on the day", one_of=_WHERE, from_track=True
@@ -102,9 +95,7 @@ QUANTITIES: Mapping[MeasureName, Quantity] = MappingProxyType(
         "stated_difference": Quantity(
             "", "how far a number said lies from one in a document", needs=_STATED
         ),
-        "stated_excess_percent": Quantity(
-            "%", "by how much it is more", needs=_STATED, least=-math.inf
-        ),
+        "stated_excess_percent": Quantity("%", "by how much it is more", needs=_STATED),
         "debris_probability_percent": Quantity(
             "%",
             "probability that at least one piece lands in the place",
@@ -117,9 +108,7 @@ QUANTITIES: Mapping[MeasureName, Quantity] = MappingProxyType(
             needs=_REGION,
             missing=_AIM,
         ),
-        "days_to_entry": Quantity("d", "time to entry without reboost, median", missing=_DECAY),
-        "reboost_propellant_t_per_year": Quantity(
-            "t/year", "propellant that holds the orbit", missing=_DECAY
-        ),
+        "days_to_entry": Quantity("d", "time to entry without reboost, median"),
+        "reboost_propellant_t_per_year": Quantity("t/year", "propellant that holds the orbit"),
     }
 )

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from issrisk.claims.context import Context
+from issrisk.claims.decay import MEASURES as DECAY
 from issrisk.claims.measure import Measure
 from issrisk.claims.measures import measure
 from issrisk.claims.quantities import QUANTITIES
@@ -38,10 +39,11 @@ from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import MODELS as TRACK_MODELS
 from issrisk.orbit.track import models_of
 from issrisk.provenance import Provenance
+from issrisk.reentry.lifetime import DATA as DECAY_DATA
+from issrisk.reentry.lifetime import MODELS as DECAY_MODELS
 from issrisk.risk import METHOD as RISK_METHOD
 from issrisk.times import utc
 
-_DAYS_AT_HAND = 4  # each holds a fortnight of track: 40 MB
 _MOST_BRIEFS = 2  # measures told where there is little room
 
 
@@ -156,7 +158,7 @@ def check_statements(
     statements = source if isinstance(source, StatementSet) else read_statements(source)
     sets = ordered(embedded_sets() if elements is None else elements)
 
-    @functools.lru_cache(maxsize=_DAYS_AT_HAND)
+    @functools.cache
     def context_of(day: np.datetime64, cited: CitedOrbit | None) -> Context:
         return Context(sets, day, max_age_days, cited)
 
@@ -186,6 +188,9 @@ def _provenance(
     source_models = models_of(told.elements) if told and told.elements else TRACK_MODELS
     models = [*source_models, *DWELL_MODELS] if measures else []
     data = [COUNTRIES_FILE, DIVISIONS_FILE, GROUPS_FILE] if measures else []
+    if any(each.name in DECAY and each.value is not None for each in measures):
+        models.extend(DECAY_MODELS)
+        data.extend(DECAY_DATA)
     if people:
         models.append(RISK_METHOD)
         data.append(POPULATION_FILE)

@@ -14,9 +14,11 @@ import numpy as np
 
 from issrisk.arrays import BoolArray, FloatArray, IntArray, TimeArray
 from issrisk.constants import MINUTES_PER_DAY, WGS72_EQUATORIAL_RADIUS_KM
+from issrisk.errors import DecayedError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import one_object
 from issrisk.orbit.propagate import satrec
+from issrisk.times import iso
 
 # Columns of `differences`, in kilometres on the orbit.
 COMPONENTS = (
@@ -201,3 +203,34 @@ def mean_longitudes(series: ElementSeries, which: IntArray) -> FloatArray:
     expected = 0.5 * (rate[1:] + rate[:-1]) * np.diff(days)
     whole = np.round((expected - travelled) / (2.0 * np.pi))
     return np.concatenate([[0.0], np.cumsum(travelled + 2.0 * np.pi * whole)])
+
+
+def mean_elements_at(elements: ElementSet, time: np.datetime64) -> MeanElements:
+    """Mean elements of one set, carried by SGP4 to a time.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        The set.
+    time : datetime64
+        UTC.
+
+    Returns
+    -------
+    MeanElements
+        Arrays of shape (1,), without the long periods of J3.
+
+    Raises
+    ------
+    DecayedError
+        If SGP4 refuses the set at that time.
+    """
+    satellite = satrec(elements)
+    code, _, _ = satellite.sgp4_tsince(elements.age_days(time) * MINUTES_PER_DAY)
+    if code:
+        raise DecayedError(
+            f"{elements.label} is not in orbit at {iso(time)}, SGP4 says (error {code})",
+            hint="give an element set nearer to that time",
+        )
+    s = satellite
+    return MeanElements.of([(s.am, s.em, s.im, s.Om, s.om, s.mm)])

@@ -1,0 +1,113 @@
+"""``issrisk lifetime``: without reboost, when does it come down."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from issrisk.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from issrisk.montecarlo.run import Progress
+
+
+def lifetime(
+    *,
+    start: options.Start = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="TIME",
+            help="Space weather as known then (UTC), 'now' for all there is; default: the start.",
+        ),
+    ] = None,
+    mass: Annotated[
+        float | None, typer.Option("--mass-kg", help="Default: NASA's figure for the ISS.")
+    ] = None,
+    area: Annotated[float | None, typer.Option("--drag-area-m2", help="Default: the same.")] = None,
+    coefficient: Annotated[
+        float | None, typer.Option("--drag-coefficient", help="Default: the same.")
+    ] = None,
+    tumbling: Annotated[
+        bool, typer.Option("--tumbling", help="The ISS without attitude control.")
+    ] = False,
+    samples: Annotated[int, typer.Option(min=1, help="Realisations.")] = 500,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same answer.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Threads.")] = 1,
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            "--figure",
+            metavar="FILE",
+            parser=options.given_path,
+            help="Draw it: .png, .svg or .pdf.",
+        ),
+    ] = None,
+    elements: options.Elements = None,
+    no_checksum: options.NoChecksum = False,
+    strict: options.Strict = False,
+    allow_stale: options.AllowStale = False,
+    force: options.Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Without reboost, when it comes down: entry date, causes of the spread, reboost budget."""
+    from issrisk.environment.space_weather import space_weather
+    from issrisk.reentry.lifetime import lifetime as computed
+    from issrisk.report.documents import dump
+    from issrisk.report.lifetime_document import lifetime_document
+    from issrisk.report.terminal_lifetime import print_lifetime
+    from issrisk.times import utc
+
+    if figure is not None:
+        from issrisk.formats.files import check_writable
+        from issrisk.report.page import check_format
+
+        check_format(figure)
+        check_writable(figure, force=force)
+    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
+    begin = sets[-1].epoch if start is None else utc(start)
+    options.tell_age(sets, begin, begin, quiet=quiet)
+    result = computed(
+        sets,
+        start=begin,
+        as_of=space_weather().end if as_of == "now" else as_of,
+        mass_kg=mass,
+        drag_area_m2=area,
+        drag_coefficient=coefficient,
+        tumbling=tumbling,
+        samples=samples,
+        seed=seed,
+        workers=workers,
+        max_age_days=options.max_age_days(allow_stale),
+        progress=_teller(quiet),
+    )
+    if figure is not None:
+        from issrisk.report.lifetime_figure import write_lifetime_figure
+
+        write_lifetime_figure(result, figure, force=force)
+        if not quiet:
+            sys.stderr.write(f"wrote {figure}\n")
+    if as_json:
+        sys.stdout.write(dump(lifetime_document(result)))
+    else:
+        print_lifetime(result)
+
+
+def _teller(quiet: bool) -> Callable[[Progress], None] | None:
+    """What writes progress over itself, where somebody sees it."""
+    if quiet or not sys.stderr.isatty():
+        return None
+
+    def tell(progress: Progress) -> None:
+        told = f"\r{progress.done} of {progress.total}: {progress.mean:.0f} days on average "
+        sys.stderr.write("\r\x1b[K" if progress.done == progress.total else told)
+        sys.stderr.flush()
+
+    return tell

@@ -1,1 +1,0 @@
-"""Element sets and ephemerides as they come: read strictly from files and texts."""

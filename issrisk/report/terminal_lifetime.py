@@ -1,0 +1,90 @@
+"""A lifetime, for a terminal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from issrisk.arrays import FloatArray
+from issrisk.reentry.lifetime import SPECIFIC_IMPULSE_S, Lifetime
+from issrisk.report.terminal import console_of, plain_text, table_of
+from issrisk.times import iso
+
+
+def print_lifetime(result: Lifetime) -> None:
+    """Print when an object comes down, why that is uncertain, and what would hold it.
+
+    Parameters
+    ----------
+    result : Lifetime
+        The realisations.
+    """
+    console = console_of()
+    console.print(plain_text(headline(result)), style="bold")
+    console.print(plain_text(knowledge(result)), style="dim")
+    table = table_of(("", "left"), ("median", "right"), ("nine in ten", "left"))
+    low, middle, high = (result.days_quantile(share) for share in (0.05, 0.5, 0.95))
+    table.add_row("days to entry", _days(middle), f"{_days(low)} to {_days(high)}")
+    table.add_row("entry", _date(result, middle), f"{_date(result, low)} to {_date(result, high)}")
+    for name, values in (
+        ("to hold the height, m/s a year", result.delta_v_m_s),
+        ("propellant for it, t a year", result.propellant_t),
+    ):
+        table.add_row(name, f"{np.median(values):.3g}", _span(values))
+    console.print(table)
+    if result.causes:
+        shares = ", ".join(
+            f"{each.cause} {max(each.share, 0.0):.0%}"
+            for each in sorted(result.causes, key=lambda each: -each.share)
+        )
+        error = max(each.standard_error for each in result.causes)
+        console.print(plain_text(f"Share in the spread, each alone (±{error:.0%}): {shares}."))
+    figures = result.figures
+    console.print(
+        plain_text(
+            f"Entry: mean height {result.entry_altitude_km:g} km; 80 km follow within two hours. "
+            f"Drag: {figures.drag_area_m2:g} m² × {figures.drag_coefficient:g}, "
+            f"{figures.mass_kg:.0f} kg ({figures.source}). Propellant at "
+            f"{SPECIFIC_IMPULSE_S:g} s of specific impulse. {result.samples} realisations."
+        ),
+        style="dim",
+    )
+
+
+def headline(result: Lifetime) -> str:
+    """The answer in a sentence."""
+    middle = result.days_quantile(0.5)
+    begin = f"Without reboost from {iso(result.start)[:10]} on, {result.label}"
+    if middle is None:
+        up = 1.0 - result.no_entry_fraction
+        return f"{begin} comes down within {result.horizon_days} days with a chance of {up:.0%}"
+    low, high = result.days_quantile(0.05), result.days_quantile(0.95)
+    if high is None or low is None:
+        return f"{begin} comes down about {_date(result, middle)}"
+    return (
+        f"{begin} comes down about {_date(result, middle)}; "
+        f"nine in ten between {_date(result, low)} and {_date(result, high)}"
+    )
+
+
+def knowledge(result: Lifetime) -> str:
+    """What of the Sun was measured and what is drawn."""
+    until = iso(result.known_until)[:10]
+    last = result.days_quantile(0.95)
+    if last is not None and result.date(last) <= result.known_until:
+        return f"Solar activity as measured (known until {until})."
+    if result.known_until <= result.start:
+        return f"As known on {iso(result.as_of)[:10]}; later solar activity as in past cycles."
+    return f"Solar activity as measured until {until}, later as in past cycles."
+
+
+def _days(value: float | None) -> str:
+    return "more" if value is None else f"{value:.0f}"
+
+
+def _date(result: Lifetime, days: float | None) -> str:
+    return "later" if days is None else iso(result.date(days))[:10]
+
+
+def _span(values: FloatArray) -> str:
+    low, high = np.quantile(values, (0.05, 0.95))
+    return f"{low:.3g} to {high:.3g}"

@@ -1,0 +1,55 @@
+"""The command ``issrisk lifetime``: what it prints, draws and refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+COMMAND = ("lifetime", "--start", "2022-02-24", "--samples", "60", "-q")
+
+
+def test_lifetime_json_follows_the_contract(issrisk_command):
+    document = issrisk_command(*COMMAND, "--json").document
+    assert {
+        "entry_epoch_utc", "days_to_entry", "from_utc", "as_of_utc", "entry_altitude_km",
+        "no_entry_fraction", "samples", "provenance", "causes", "reboost", "drag", "heights",
+    } <= set(document)  # fmt: skip
+    days = document["days_to_entry"]
+    assert days["p05"] < days["p50"] < days["p95"]
+    assert set(days) == set(document["entry_epoch_utc"]) == {"mean", "p05", "p50", "p95"}
+    assert document["from_utc"] == document["as_of_utc"] == "2022-02-24T00:00:00Z"
+    assert document["entry_altitude_km"] == 120.0
+    assert document["samples"] == document["provenance"]["realisations"] == 60
+    assert document["drag"]["drag_area_m2"] == 1516.9
+    heights = document["heights"]
+    assert len(heights["times_utc"]) == len(heights["mean_height_km_p50"])
+    assert issrisk_command(*COMMAND, "--json", "--workers", "2").document == document
+    later = issrisk_command(*COMMAND, "--json", "--as-of", "now").document
+    assert later["as_of_utc"] > "2025"
+    assert later["days_to_entry"]["p95"] < days["p95"]
+
+
+def test_lifetime_prints_within_80_columns_and_draws(issrisk_command, tmp_path):
+    figure = tmp_path / "life.svg"
+    outcome = issrisk_command(*COMMAND, "--figure", figure)
+    assert outcome.code == 0
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    assert "days to entry" in outcome.out
+    assert "Share in the spread" in outcome.out
+    assert "share of each cause in the spread" in figure.read_text()
+    assert issrisk_command(*COMMAND, "--figure", figure).code == 7
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "told"),
+    [
+        (("--mass-kg", "0"), 3, "mass_kg is 0"),
+        (("--mass-kg", "nan"), 3, "mass_kg is nan"),
+        (("--start", "2023-06-01"), 4, "days"),
+        (("--as-of", "1957-11-01"), 3, "fewer than 81 days"),
+        (("--samples", "0"), 2, "samples"),
+    ],
+)
+def test_lifetime_refuses_what_cannot_be(issrisk_command, given, code, told):
+    outcome = issrisk_command(*COMMAND, *given, "--json")
+    assert outcome.code == code
+    assert told in outcome.document["error"]["message"]

@@ -1,0 +1,144 @@
+"""Lifetimes: the same bytes however they are computed, and refusals that say why."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+import issrisk
+from issrisk.errors import DecayedError, InputError, InputTypeError, StaleElementsError
+from issrisk.reentry.figures import DragFigures, drag_figures
+from issrisk.reentry.lifetime import lifetime, mean_sun_rad
+from issrisk.reentry.uncertainty import DensityError, log_density_error
+
+DAY = "2022-02-24"
+
+
+@pytest.fixture(scope="module")
+def iss():
+    return issrisk.iss(near="2022-02-24T12:00Z")
+
+
+@pytest.fixture(scope="module")
+def life(iss):
+    return lifetime(iss, start=DAY, samples=150, seed=3)
+
+
+def test_the_same_seed_gives_the_same_bytes(iss, life):
+    with ThreadPoolExecutor(3) as pool:
+        others = [
+            lifetime(iss, start=DAY, samples=150, seed=3, causes=False, workers=2),
+            lifetime(iss, start=DAY, samples=150, seed=3, causes=False, executor=pool),
+        ]
+    for other in others:
+        assert other.days.tobytes() == life.days.tobytes()
+        assert other.heights_km.tobytes() == life.heights_km.tobytes()
+        assert other.propellant_t.tobytes() == life.propellant_t.tobytes()
+
+
+def test_more_realisations_begin_with_the_same(iss, life):
+    fewer = lifetime(iss, start=DAY, samples=30, seed=3, causes=False)
+    assert fewer.days.tobytes() == life.days[:30].tobytes()
+    assert lifetime(iss, start=DAY, samples=30, seed=4, causes=False).days[0] != life.days[0]
+
+
+def test_a_prediction_does_not_know_what_came_later(iss, life):
+    """Space weather after the day is taken away, and nothing changes."""
+    from issrisk.environment.space_weather import space_weather
+
+    blind = lifetime(
+        iss, start=DAY, samples=50, seed=3, causes=False, weather=space_weather(as_of=DAY)
+    )
+    assert blind.days.tobytes() == life.days[:50].tobytes()
+
+
+def test_what_came_later_narrows_it(iss, life):
+    known = lifetime(iss, start=DAY, as_of="2026-01-01", samples=150, seed=3)
+    wide, narrow = (np.std(np.log(each.days)) for each in (life, known))
+    assert narrow < 0.6 * wide
+    shares = {each.cause: each.share for each in life.causes}
+    assert max(shares, key=shares.get) == "solar activity"
+    after = {each.cause: each for each in known.causes}
+    assert abs(after["solar activity"].share) < 3.5 * after["solar activity"].standard_error
+
+
+def test_heights_fall_to_the_entry(life):
+    assert life.heights_km[:, 0] == pytest.approx(417.7, abs=0.5)
+    for days, row in zip(life.days[:50], life.heights_km[:50], strict=True):
+        up = np.isfinite(row)
+        assert np.all(np.diff(row[up]) < 0.0)
+        assert row[up][-1] > 120.0
+        assert up.sum() == int(days / life.every_days) + 1
+    assert life.no_entry_fraction == 0.0
+
+
+def test_the_reboost_holds_the_height(iss, life):
+    """Δv = n Δa / 2, for a loss near the 1.6 km a month that are told of 2022."""
+    middle = float(np.median(life.delta_v_m_s))
+    lost_km_month = middle / (0.5e3 * 0.00113) * 30.0 / 365.0
+    assert 0.8 < lost_km_month < 3.0
+    assert np.median(life.propellant_t) == pytest.approx(452.4 * middle / (300 * 9.80665), rel=0.03)
+
+
+def test_tumbling_it_comes_down_sooner(iss, life):
+    tumbling = lifetime(iss, start=DAY, samples=60, seed=3, causes=False, tumbling=True)
+    assert tumbling.days_quantile(0.5) < 0.85 * life.days_quantile(0.5)
+
+
+def test_an_object_of_ones_own_needs_its_figures(iss):
+    with pytest.raises(InputError, match="drag_area_m2 is -1"):
+        lifetime(iss, start=DAY, drag_area_m2=-1.0)
+    deb = issrisk.ElementSet.from_lines(
+        "1 06251U 62025E   06176.82412014  .00008885  00000-0  12808-3 0  3985",
+        "2 06251  58.0579  54.0425 0030035 139.1568 221.1854 15.56387291  6774",
+    )
+    with pytest.raises(InputError, match="how much air drags at object 6251"):
+        lifetime(deb)
+    found = lifetime(
+        deb, mass_kg=100.0, drag_area_m2=1.0, drag_coefficient=2.2, samples=20, causes=False
+    )
+    assert np.isfinite(found.days).all()
+
+
+def test_figures_are_those_nearest_in_time(iss):
+    at = {day: drag_figures(iss, np.datetime64(day)) for day in ("2021-08-13", "2026-01-01")}
+    assert at["2021-08-13"].drag_area_m2 == 1516.9
+    assert at["2026-01-01"].mass_kg == 454_339.0
+    assert at["2021-08-13"].ballistic_m2_kg == pytest.approx(1.0 / 149.1, rel=1e-3)
+
+
+def test_what_cannot_be_is_refused(iss):
+    with pytest.raises(StaleElementsError):
+        lifetime(iss, start="2023-02-24")
+    with pytest.raises(InputError, match="samples is 0"):
+        lifetime(iss, samples=0)
+    with pytest.raises(InputError, match="no element set"):
+        lifetime([])
+    with pytest.raises(InputTypeError):
+        lifetime(["x"])
+    with pytest.raises(InputError, match="drag_sd"):
+        DragFigures(1.0, 1.0, 1.0, "", drag_sd=3.0)
+    fallen = issrisk.ElementSet.from_lines(
+        "1 06251U 62025E   06176.82412014  .00008885  00000-0  99999-0 0  3980",
+        "2 06251  58.0579  54.0425 0030035 139.1568 221.1854 16.46387291  6775",
+        verify_checksum=False,
+    )
+    with pytest.raises(DecayedError, match="not in orbit"):
+        lifetime(fallen, start="2006-07-15", mass_kg=1.0, drag_area_m2=1.0, drag_coefficient=2.0)
+
+
+def test_density_errors_have_the_scatter_they_are_given():
+    error = DensityError(fast_sd=0.2, fast_days=5.0, slow_sd=0.0)
+    rows = np.array([log_density_error(error, 400, seed=1, realisation=k) for k in range(400)])
+    assert rows.std() == pytest.approx(0.2, rel=0.02)
+    lagged = np.mean(rows[:, 5:] * rows[:, :-5]) / rows.var()
+    assert lagged == pytest.approx(np.exp(-1.0), abs=0.02)
+
+
+def test_the_mean_sun_is_at_the_equinox():
+    """Equinox of March 2022: 20 March, 15:33 UTC; the true Sun is 1.9 degrees ahead then."""
+    assert np.degrees(mean_sun_rad(np.datetime64("2022-03-20T15:33"))) % 360.0 == pytest.approx(
+        358.1, abs=0.1
+    )

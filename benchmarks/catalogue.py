@@ -16,8 +16,8 @@ from harness import Engine, Target, element_set, greatest_mm, installed, rates, 
 
 from issrisk.orbit.catalogue import catalogue_states
 from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.propagate import satrec, teme_states
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.tle import checksum
 
 OURS = "issrisk, out="

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from issrisk.orbit.embedded import iss
     from issrisk.orbit.ephemeris import Ephemeris
     from issrisk.orbit.history import ElementHistory, element_history
-    from issrisk.orbit.oem import read_ephemeris
+    from issrisk.orbit.messages.oem import read_ephemeris
+    from issrisk.orbit.messages.reading import Catalogue, read_catalogue, read_elements
     from issrisk.orbit.propagate import propagate
-    from issrisk.orbit.reading import Catalogue, read_catalogue, read_elements
     from issrisk.orbit.track import ground_track, ground_track_chunks
     from issrisk.reentry.lifetime import Lifetime, lifetime
     from issrisk.risk import random_entry_risk
@@ -47,12 +47,12 @@ _HOMES = {
     "Overflight": "hazard.overflight",
     "overflight": "hazard.overflight",
     "ElementSet": "orbit.elements",
-    "Catalogue": "orbit.reading",
-    "read_catalogue": "orbit.reading",
-    "read_elements": "orbit.reading",
+    "Catalogue": "orbit.messages.reading",
+    "read_catalogue": "orbit.messages.reading",
+    "read_elements": "orbit.messages.reading",
     "iss": "orbit.embedded",
     "Ephemeris": "orbit.ephemeris",
-    "read_ephemeris": "orbit.oem",
+    "read_ephemeris": "orbit.messages.oem",
     "ElementHistory": "orbit.history",
     "element_history": "orbit.history",
     "propagate": "orbit.propagate",

@@ -16,8 +16,15 @@ _FASTMATH = {"contract", "nsz", "arcp"}
 # Division by zero gives infinity, as in numpy: a branch to raise would stop vectorisation.
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": _FASTMATH}
 
+
+def _to_tuple(array: Any, length: int) -> tuple[float, ...]:
+    return tuple(array[:length].tolist())
+
+
 # An array of known length as a tuple, for compiled functions: tuple(array) has no length there.
-to_fixed_tuple: Callable[..., tuple[float, ...]] = _to_fixed_tuple
+# With NUMBA_DISABLE_JIT, under which a debugger steps through kernels, it is plain Python.
+_uncompiled: bool = numba.config.DISABLE_JIT  # type: ignore[attr-defined]  # set as it loads
+to_fixed_tuple: Callable[..., tuple[float, ...]] = _to_tuple if _uncompiled else _to_fixed_tuple
 
 
 def inlined(function: Function) -> Function:

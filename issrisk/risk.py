@@ -277,8 +277,13 @@ def ranked(result: RandomEntryRisk, rank: str) -> list[RegionRisk]:
 def _dwell_density_per_m2(people: Population, orbit: CircularOrbit) -> FloatArray:
     """Probability of a random impact point per square metre, at each entry's latitude."""
     dwell, area = dwell_measure(orbit).cumulative, ellipsoid_area_m2().cumulative
-    time = dwell(people.north_deg) - dwell(people.south_deg)
-    return time / (area(people.north_deg) - area(people.south_deg))
+    # Cells of a row follow one another, and share their parallels.
+    leaps = np.diff(people.south_deg, prepend=np.nan) != 0.0
+    leaps |= np.diff(people.north_deg, prepend=np.nan) != 0.0
+    first = np.flatnonzero(leaps)
+    south_deg, north_deg = people.south_deg[first], people.north_deg[first]
+    density = (dwell(north_deg) - dwell(south_deg)) / (area(north_deg) - area(south_deg))
+    return np.repeat(density, np.diff(first, append=people.south_deg.size))
 
 
 def _area_quantiles(given: float | tuple[float, float]) -> Quantiles:

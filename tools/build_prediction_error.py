@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from issrisk.orbit.history import ElementHistory, element_history
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.neighbours import Spread
 from issrisk.orbit.prediction_error import PredictionErrors, prediction_errors
-from issrisk.orbit.reading import read_elements
 from issrisk.resources import sha256_of
 
 FILES = ("iss_2021-01-01_2022-03-03.tle", "iss_2024-09-15_2025-03-09.omm.json")

@@ -14,7 +14,7 @@ from issrisk.constants import MINUTES_PER_DAY, WGS84_EQUATORIAL_RADIUS_M
 from issrisk.errors import StaleElementsError
 from issrisk.hazard.dwell import CircularOrbit, apex_inclination_deg
 from issrisk.hazard.passes import RegionPass, region_passes
-from issrisk.hazard.sampling import exact_dwell
+from issrisk.hazard.sampling import daily_tracks, dwell_along
 from issrisk.hazard.stretches import stretches
 from issrisk.orbit.either import Source, source_at
 from issrisk.orbit.elements import ElementSet
@@ -66,6 +66,23 @@ class Context:
         return subpoints(self.sets, times, max_age_days=self.max_age_days)
 
     @functools.cached_property
+    def fortnight(self) -> tuple[Subpoints, ...]:
+        """The ground tracks of the days an interval is taken over; none where any is unknown."""
+        span = self.day, self.day + INTERVAL_DAYS * _DAY
+        if self.cited is not None:
+            return ()
+        if isinstance(self.sets, Ephemeris) and not self.sets.covers(*span):
+            return ()
+        try:
+            return tuple(
+                daily_tracks(
+                    self.sets, self.day, days=INTERVAL_DAYS, max_age_days=self.max_age_days
+                )
+            )
+        except StaleElementsError:
+            return ()
+
+    @functools.cached_property
     def risk(self) -> RandomEntryRisk:
         """Where the casualties of a random entry would be, for each square metre of pieces."""
         inclination = self.elements if self.cited is None else self.cited
@@ -91,20 +108,7 @@ class Context:
 
     def daily_minutes(self, subject: Subject) -> tuple[float, float] | None:
         """Minutes a day over a place, 5th to 95th percentile of a fortnight's days."""
-        fortnight = self.day, self.day + INTERVAL_DAYS * _DAY
-        if self.cited is not None:
+        if not self.fortnight:
             return None
-        if isinstance(self.sets, Ephemeris) and not self.sets.covers(*fortnight):
-            return None
-        try:
-            sample = exact_dwell(
-                self.sets,
-                [np.array([0])],
-                regions=subject.region,
-                start=self.day,
-                days=INTERVAL_DAYS,
-                max_age_days=self.max_age_days,
-            )
-        except StaleElementsError:
-            return None
+        sample = dwell_along(self.fortnight, [np.array([0])], regions=subject.region)
         return float(sample.low[0]) * MINUTES_PER_DAY, float(sample.high[0]) * MINUTES_PER_DAY

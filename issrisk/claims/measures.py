@@ -53,7 +53,7 @@ def measure(spec: MeasureSpec, context: Context) -> Measure:
 
 def _not_computed(spec: MeasureSpec, missing: str) -> Measure:
     subject = spec.subject
-    place = "the place" if subject is None else subject.phrase
+    place = "the place" if subject is None else subject.either
     meaning = QUANTITIES[spec.name].meaning.replace("the place", place)
     sentence = f"Not computed: the {meaning}. It needs {missing}, which this version lacks."
     return measured(spec, None, sentence, brief=f"needs {missing}")

@@ -39,7 +39,7 @@ def dwell_minutes_per_day(spec: MeasureSpec, subject: Subject, context: Context)
     interval = context.daily_minutes(subject)
     told = minutes_in_words(minutes)
     sentence = f"On average {who} is over {subject.phrase} for {told} of every day"
-    spread = "" if interval is None else f" ({minutes_span(*interval)} on nine days in ten)"
+    spread = "" if interval is None else f" ({_span(*interval)} on nine days in ten)"
     return measured(
         spec,
         minutes,
@@ -50,6 +50,10 @@ def dwell_minutes_per_day(spec: MeasureSpec, subject: Subject, context: Context)
             f"the spread of single days over the {INTERVAL_DAYS} from the statement's on"
         ),
     )
+
+
+def _span(low: float, high: float) -> str:
+    return minutes_span(low, high) if high > 0.0 else "none"
 
 
 def dwell_rank(spec: MeasureSpec, subject: Subject, context: Context) -> Measure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -37,7 +38,8 @@ class Quantity:
 
     ``needs`` and ``may`` are keys of a measure beside its name, ``one_of`` are
     keys of which it takes exactly one. ``missing`` names the model that a
-    quantity waits for; it is None for what can be computed.
+    quantity waits for; it is None for what can be computed. ``least`` is the
+    least value it can have.
     """
 
     unit: str
@@ -47,6 +49,7 @@ class Quantity:
     one_of: frozenset[str] = frozenset()
     from_track: bool = False
     missing: str | None = None
+    least: float = 0.0
 
     @property
     def keys(self) -> frozenset[str]:
@@ -65,7 +68,10 @@ QUANTITIES: Mapping[MeasureName, Quantity] = MappingProxyType(
             "min/day", "time over the place, on average", one_of=_WHERE
         ),
         "dwell_rank": Quantity(
-            "rank", "its rank among countries, or among its country's divisions", needs=_REGION
+            "rank",
+            "its rank among countries, or among its country's divisions",
+            needs=_REGION,
+            least=1.0,
         ),
         "passes_on_day": Quantity(
             "passes", "passes over the place on the day", one_of=_WHERE, from_track=True
@@ -95,7 +101,9 @@ QUANTITIES: Mapping[MeasureName, Quantity] = MappingProxyType(
         "stated_difference": Quantity(
             "", "how far a number said lies from one in a document", needs=_STATED
         ),
-        "stated_excess_percent": Quantity("%", "by how much it is more", needs=_STATED),
+        "stated_excess_percent": Quantity(
+            "%", "by how much it is more", needs=_STATED, least=-math.inf
+        ),
         "debris_probability_percent": Quantity(
             "%",
             "probability that at least one piece lands in the place",

@@ -11,6 +11,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from issrisk.claims.statements import (
+    LANGUAGE_PATTERN,
+    NAME_PATTERN,
     Case,
     CitedOrbit,
     Condition,
@@ -40,6 +42,11 @@ _RULES: dict[str, type[BaseModel]] = {
     "measurable": Rule,
     "documentary": DocumentaryRule,
     "political": PoliticalRule,
+}
+_PLAINLY = {  # what pydantic says for programmers
+    "date_type": "a date is year-month-day and nothing more, without quotes, as 2022-02-24",
+    NAME_PATTERN: "lower-case letters, digits and hyphens only",
+    LANGUAGE_PATTERN: "a language is two or three lower-case letters, as ru",
 }
 _PARTS: dict[str, type[BaseModel]] = {
     "measure": MeasureSpec,
@@ -169,8 +176,9 @@ def _complaint(error: Any) -> str:
     given = error.get("input")
     if isinstance(given, int) and given.bit_length() > 200:
         given = "a huge number"  # Python refuses to print an integer of more than 4300 digits
+    told = _PLAINLY.get(error.get("ctx", {}).get("pattern", error["type"]), error["msg"])
     shown = f", got {str(given)[:60]!r}" if isinstance(given, str | int | float) else ""
-    return f"{error['msg'].removeprefix('Value error, ')}{shown}"
+    return f"{told.removeprefix('Value error, ')}{shown}"
 
 
 def _suggestion(error: Any) -> str | None:

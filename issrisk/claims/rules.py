@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from issrisk.claims.measure import Measure
+from issrisk.claims.quantities import QUANTITIES
 from issrisk.claims.statements import Case, Condition, Rule, Verdict
 
 
@@ -91,16 +92,19 @@ def margins_of(rule: Rule, measures: Sequence[Measure]) -> list[Margin]:
         for position, condition in enumerate(case.conditions):
             value = values[condition.measure]
             then = verdict_of(rule, values, moved=(number, position))
-            if value is not None and then != verdict and not _at_the_end(condition, value):
-                low, high = by_label[condition.measure].interval_90 or (value, value)
+            if value is None or then == verdict:
+                continue
+            asked = by_label[condition.measure]
+            if _has_to_rise(condition, value) or value > QUANTITIES[asked.name].least:
+                low, high = asked.interval_90 or (value, value)
                 within = low < high and low <= condition.threshold <= high
                 margins.append(Margin(case, condition, value, then, within))
     return margins
 
 
-def _at_the_end(condition: Condition, value: float) -> bool:
-    """Whether no threshold could change it: nothing measured is less than nothing."""
-    return value == 0.0 and condition.holds(value)
+def _has_to_rise(condition: Condition, value: float) -> bool:
+    """Whether the threshold changes sides upwards; below the least value it would ask nothing."""
+    return (condition.at_most is not None) != condition.holds(value)
 
 
 def margin_in_words(margin: Margin, measures: Sequence[Measure]) -> str:
@@ -124,17 +128,18 @@ def margin_in_words(margin: Margin, measures: Sequence[Measure]) -> str:
     allowed = ", as its uncertainty allows," if margin.within_interval else ""
     return (
         f"It would be “{margin.verdict_then}”{allowed} if the limit{of} for "
-        f"“{margin.case.verdict}” were {_beyond(margin)} {unit}, not "
+        f"“{margin.case.verdict}” were {_beyond(margin, unit)}, not "
         f"{margin.condition.threshold:g}."
     )
 
 
-def _beyond(margin: Margin) -> str:
+def _beyond(margin: Margin, unit: str) -> str:
     """The side of the value a threshold would have to be on; rounded to that side."""
     condition, value = margin.condition, margin.value
     digits = 2 - int(np.floor(np.log10(abs(value)))) if value else 0
-    upward = (condition.at_most is not None) != condition.holds(value)
+    upward = _has_to_rise(condition, value)
     rounded = (np.ceil if upward else np.floor)(value * 10.0**digits) / 10.0**digits
+    told = f"{rounded:.10g}" if unit == "rank" else f"{rounded:.10g} {unit}"
     if condition.holds(value):
-        return f"above {rounded:g}" if upward else f"below {rounded:g}"
-    return f"{rounded:g} or more" if upward else f"{rounded:g} or less"
+        return f"above {told}" if upward else f"below {told}"
+    return f"{told} or more" if upward else f"{told} or less"

@@ -38,11 +38,12 @@ def population_under_track_percent(
     north = context.orbit.max_latitude_deg
     under, every = people.between(-north, north), people.people
     if subject is not None:
-        percent = 100.0 * _sum_over(under, subject, context) / _sum_over(every, subject, context)
+        percent = 100.0 * _sum_over(under, subject, context) / _inhabitants(subject, context)
         sentence = f"{percent:.1f} % of the people of {subject.phrase} live under the track."
-        return measured(spec, percent, sentence, brief=f"{percent:.1f} % of its people")
+        brief = f"{percent:.1f} % of its people under the track"
+        return measured(spec, percent, sentence, brief=brief)
     percent = 100.0 * float(under.sum() / every.sum())
-    low, high = percent - WORLD_ERROR_POINTS, percent + WORLD_ERROR_POINTS
+    low, high = max(percent - WORLD_ERROR_POINTS, 0.0), min(percent + WORLD_ERROR_POINTS, 100.0)
     return measured(
         spec,
         percent,
@@ -56,6 +57,12 @@ def population_under_track_percent(
 def casualty_share_percent(spec: MeasureSpec, subject: Subject, context: Context) -> Measure:
     """Part of all casualties to be expected that fall on a place."""
     share = 100.0 * _share(subject, context)
+    if share == 0.0:
+        sentence = (
+            f"None of the casualties to be expected of a random entry are in {subject.phrase}: "
+            "nobody lives there under the track."
+        )
+        return measured(spec, share, sentence, brief=f"no casualties in {subject.brief}")
     spread = SHARE_ERROR * min(share, 100.0 - share)  # what one gains the others lose
     interval = (share - spread, share + spread)
     sentence = (
@@ -84,13 +91,12 @@ def casualty_ratio_per_inhabitant(spec: MeasureSpec, subject: Subject, context: 
     """The same for each inhabitant."""
 
     def per_inhabitant(each: Subject) -> float:
-        everyone = context.risk.population.people
-        return _share(each, context) / _sum_over(everyone, each, context)
+        return _share(each, context) / _inhabitants(each, context)
 
     def error(each: Subject) -> float:
         people, north = context.risk.population, context.orbit.max_latitude_deg
         under = _sum_over(people.between(-north, north), each, context)
-        part = under / _sum_over(people.people, each, context)
+        part = under / _inhabitants(each, context)
         at_limit = _AT_LIMIT[0] < part < _AT_LIMIT[1]
         return PER_INHABITANT_ERROR_AT_LIMIT if at_limit else PER_INHABITANT_ERROR
 
@@ -115,7 +121,10 @@ def _least(spec: MeasureSpec, value_of: Callable[[Subject], float]) -> tuple[Sub
 def _ratio(
     spec: MeasureSpec, subject: Subject, other: Subject, ratio: float, error: float, *, how: str
 ) -> Measure:
-    interval = _around(ratio, error)
+    if ratio == 0.0:
+        sentence = f"{how} the risk in {subject.phrase} is 0: nobody lives there under the track."
+        return measured(spec, ratio, sentence, brief=f"{how.lower()} no risk in {subject.brief}")
+    interval = ratio * (1.0 - error), ratio * (1.0 + error)
     told = f"{figures(ratio)} times ({figures_span(*interval)})"
     chosen = ", the least of the others named" if len(spec.against or ()) > 1 else ""
     sentence = f"{how} the risk in {subject.phrase} is {told} that in {other.phrase}{chosen}."
@@ -135,6 +144,16 @@ def _share(subject: Subject, context: Context) -> float:
     return _sum_over(per_m2, subject, context) / float(per_m2.sum())
 
 
+def _inhabitants(subject: Subject, context: Context) -> float:
+    people = _sum_over(context.risk.population.people, subject, context)
+    if people == 0.0:
+        raise InputError(
+            f"nobody lives in {subject.phrase}, so nothing can be told for each inhabitant",
+            hint="measure its time or area instead",
+        )
+    return people
+
+
 def _sum_over(values: FloatArray, subject: Subject, context: Context) -> float:
     """Sum of what each entry of the population holds, over a place."""
     people = context.risk.population
@@ -144,7 +163,3 @@ def _sum_over(values: FloatArray, subject: Subject, context: Context) -> float:
     if divided:
         total += float(people.by_division(embedded_divisions().select(divided), values).sum())
     return total
-
-
-def _around(value: float, error: float) -> tuple[float, float]:
-    return value * (1.0 - error), value * (1.0 + error)

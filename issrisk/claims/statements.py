@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from issrisk.claims.quantities import QUANTITIES, MeasureName
 from issrisk.claims.subject import Subject, subject_of_circle, subject_of_region
@@ -13,13 +20,39 @@ from issrisk.errors import InputError
 from issrisk.times import utc
 
 MAX_STATEMENTS = 200
+NAME_PATTERN, LANGUAGE_PATTERN = r"^[a-z0-9][a-z0-9-]*$", r"^[a-z]{2,3}$"
 
 Verdict: TypeAlias = Literal[
     "true", "mostly true", "misleading", "exaggerated", "false", "not checkable"
 ]
-Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
-Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
-Language: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+
+def _legible(text: str) -> str:
+    if not any(sign.isprintable() and not sign.isspace() for sign in text):
+        raise ValueError("nothing that can be read")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("a line break or an invisible sign in it")
+    return text
+
+
+Text: TypeAlias = Annotated[
+    str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_legible)
+]
+Line: TypeAlias = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=60),
+    AfterValidator(_legible),
+    AfterValidator(_one_line),
+]
+Unit: TypeAlias = Annotated[Line, StringConstraints(max_length=20)]
+Region: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Amount: TypeAlias = Annotated[float, Field(ge=-1e15, le=1e15)]
+Name: TypeAlias = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=60)]
+Language: TypeAlias = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 class _Strict(BaseModel):
@@ -29,7 +62,7 @@ class _Strict(BaseModel):
 class Place(_Strict):
     """A point and what lies around it."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    name: Line
     latitude_deg: float = Field(ge=-90.0, le=90.0)
     longitude_deg: float = Field(ge=-180.0, le=180.0)
     radius_km: float = Field(ge=1.0, le=2000.0)
@@ -45,12 +78,12 @@ class MeasureSpec(_Strict):
 
     name: MeasureName
     label: Name | None = None
-    region: str | None = None
+    region: Region | None = None
     place: Place | None = None
-    against: list[str] | None = Field(default=None, min_length=1)
-    stated: float | None = None
-    documented: float | None = None
-    unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    against: list[Region] | None = Field(default=None, min_length=1, max_length=20)
+    stated: Amount | None = None
+    documented: Annotated[Amount, Field(ge=1e-9)] | None = None
+    unit: Unit | None = None
     source: Text | None = None
 
     @property
@@ -85,12 +118,6 @@ class MeasureSpec(_Strict):
                 subject_of_region(region)
         except InputError as error:
             raise ValueError(f"{error.message} ({error.hint})") from None
-        return self
-
-    @model_validator(mode="after")
-    def _something_documented(self) -> MeasureSpec:
-        if self.documented is not None and self.documented <= 0.0:
-            raise ValueError("documented must be more than 0")
         return self
 
 
@@ -201,7 +228,7 @@ class PoliticalRule(_Strict):
 class CitedOrbit(_Strict):
     """A circular orbit taken from a publication, where no element set is at hand."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    name: Line
     inclination_deg: float = Field(gt=0.0, lt=180.0)
     altitude_km: float = Field(ge=100.0, le=8000.0)
     source: Text

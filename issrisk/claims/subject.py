@@ -22,12 +22,13 @@ class Subject:
     """A place as one region.
 
     ``members`` are the countries and divisions it is made of, none for a
-    circle; ``phrase`` is how a sentence names it, ``brief`` where there is
-    little room.
+    circle; ``phrase`` is how a sentence names it, ``either`` where any one of
+    its parts is enough, ``brief`` where there is little room.
     """
 
     code: str
     phrase: str
+    either: str
     brief: str
     members: tuple[str, ...]
     region: Regions
@@ -68,13 +69,14 @@ def subject_of_region(region: str) -> Subject:
     for code in members:
         owner = place(code).country[0]
         if members.count(code) > 1 or (owner != code and owner in members):
-            raise InputError(f"{region!r} names {code} twice", hint="name each place once")
+            raise InputError(f"{region[:60]!r} names {code} twice", hint="name each place once")
     names = [part.name[0] for part in named]
     phrase = listed([with_article(name) for name in names])
     if not region.startswith("!"):
         return Subject(
             code="+".join(part.code[0] for part in named),
             phrase=phrase,
+            either=listed([with_article(name) for name in names], link="or"),
             brief=listed([with_article(short_name(name)) for name in names]),
             members=tuple(members),
             region=named[0] if len(named) == 1 else _union(named),
@@ -83,7 +85,8 @@ def subject_of_region(region: str) -> Subject:
     if not others or not set(members) <= set(countries().code):
         raise InputError(f"{region!r} is not every country but some", hint="name countries")
     united = _union([place(code) for code in others])
-    return Subject(region, f"countries other than {phrase}", "everyone else", others, united)
+    rest = f"countries other than {phrase}"
+    return Subject(region, rest, rest, "everyone else", others, united)
 
 
 def _members(code: str) -> tuple[str, ...]:
@@ -159,7 +162,7 @@ def subject_of_circle(
         np.array([shapely.MultiPolygon([part for part in within if part.area > 0.0])]),
     )
     around = f"the {radius_km:g} km around {name}"
-    return Subject(name, around, around, (), region)
+    return Subject(name, around, around, around, (), region)
 
 
 def peers_of(subject: Subject) -> Regions:

@@ -44,6 +44,7 @@ from issrisk.reentry.lifetime import MODELS as DECAY_MODELS
 from issrisk.risk import METHOD as RISK_METHOD
 from issrisk.times import utc
 
+_DAYS_AT_HAND = 4  # each holds a fortnight of track: 40 MB
 _MOST_BRIEFS = 2  # measures told where there is little room
 
 
@@ -158,7 +159,7 @@ def check_statements(
     statements = source if isinstance(source, StatementSet) else read_statements(source)
     sets = ordered(embedded_sets() if elements is None else elements)
 
-    @functools.cache
+    @functools.lru_cache(maxsize=_DAYS_AT_HAND)
     def context_of(day: np.datetime64, cited: CitedOrbit | None) -> Context:
         return Context(sets, day, max_age_days, cited)
 

@@ -46,10 +46,10 @@ def short_name(name: str) -> str:
     return short.get(name, name.replace("Democratic Republic of the", "DR"))
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], *, link: str = "and") -> str:
     """Names as a list in a sentence: ``a, b and c``."""
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {link} {last}" if first else last
 
 
 def object_name(elements: Named) -> str:
@@ -76,11 +76,12 @@ def ordinal(rank: int) -> str:
 
 
 def figures(value: float, digits: int = 2) -> str:
-    """A number with so many significant digits, never as a power of ten."""
+    """A number with so many significant digits, zeros too, and never as a power of ten."""
     if value == 0.0:
         return "0"
-    text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
-    return text if abs(value) < 10.0**digits else f"{float(text):.0f}"
+    rounded = f"{value:.{digits - 1}e}"
+    places = max(digits - 1 - int(rounded.partition("e")[2]), 0)
+    return f"{float(rounded):.{places}f}"
 
 
 def figures_span(low: float, high: float) -> str:
@@ -89,16 +90,20 @@ def figures_span(low: float, high: float) -> str:
 
 
 def minutes_in_words(minutes: float) -> str:
-    """A length of time: seconds below a minute."""
+    """A length of time: seconds below a minute, and nothing shorter than a tenth of one."""
     if minutes < 1.0:
         seconds = minutes * SECONDS_PER_MINUTE
+        if seconds < 0.1:
+            return "less than a tenth of a second"
         return "1 second" if seconds == 1.0 else f"{seconds:.2g} seconds"
     return f"{minutes:.1f} minutes"
 
 
 def minutes_span(low: float, high: float) -> str:
-    """An interval of minutes, with the digits that tell it apart."""
-    digits = 0 if low >= 10.0 else 1 if high >= 1.0 else 2
+    """An interval of minutes, with the digits that tell it apart; seconds below a minute."""
+    if high < 1.0:
+        return f"{low * SECONDS_PER_MINUTE:.0f} to {high * SECONDS_PER_MINUTE:.0f} seconds"
+    digits = 0 if low >= 10.0 else 1
     return f"{low:.{digits}f} to {high:.{digits}f} minutes"
 
 

@@ -7,13 +7,14 @@ import os
 import signal
 import sys
 import warnings
+from types import FrameType
 from typing import Annotated
 
 import typer
 
 from issrisk.cli import failures
 from issrisk.cli.check import check
-from issrisk.cli.house import cite, data, doctor
+from issrisk.cli.house import cite, data_app, doctor
 from issrisk.cli.lifetime import lifetime
 from issrisk.cli.orbits import elements_app
 from issrisk.cli.overflight import overflight
@@ -38,7 +39,7 @@ app.command(context_settings={"ignore_unknown_options": True})(where)  # -33.9 i
 app.command()(lifetime)
 app.command()(risk)
 app.add_typer(elements_app, name="elements")
-app.command()(data)
+app.add_typer(data_app, name="data")
 app.command()(doctor)
 app.command()(cite)
 
@@ -75,6 +76,7 @@ def run(arguments: list[str] | None = None) -> None:
     """
     if arguments is None:
         _end_with_the_pipe()
+        signal.signal(signal.SIGTERM, _terminated)
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given in ([], ["elements"]):  # without a command: the help
         given.append("--help")
@@ -92,6 +94,12 @@ def _end_with_the_pipe() -> None:
     """Let a closed pipe end the process silently, as it ends any other (not on Windows)."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def _terminated(signal_number: int, frame: FrameType | None) -> None:
+    """End as an interrupt does: what is half written is taken away on the way out."""
+    sys.stderr.write("terminated\n")
+    sys.exit(failures.TERMINATED)
 
 
 def _speak_utf8() -> None:

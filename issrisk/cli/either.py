@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Oem: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE",
+        metavar="FILE|-",
         parser=options.given_path,
         help="An ephemeris (CCSDS OEM) in place of element sets.",
     ),
@@ -62,9 +62,9 @@ def read_orbit(
         return tuple(options.read_sets(elements, no_checksum=no_checksum, strict=strict))
     if elements is not None:
         raise typer.BadParameter("--elements and --oem each tell the orbit: give one of them")
-    from issrisk.orbit.oem import read_ephemeris
+    from issrisk.orbit.messages.oem import read_ephemeris
 
-    return read_ephemeris(oem)
+    return read_ephemeris(options.standard_input() if str(oem) == "-" else oem)
 
 
 def tell_orbit(

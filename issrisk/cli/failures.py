@@ -7,7 +7,7 @@ import sys
 
 from issrisk import errors
 
-BUG, USAGE, INTERRUPTED = 1, 2, 130
+BUG, USAGE, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 _CODES: tuple[tuple[type[errors.IssriskError], int], ...] = (
     (errors.InputError, 3),
     (errors.StaleElementsError, 4),

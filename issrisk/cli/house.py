@@ -1,14 +1,22 @@
-"""``issrisk data``, ``doctor`` and ``cite``."""
+"""``issrisk data`` and ``data update``, ``doctor`` and ``cite``."""
 
 from __future__ import annotations
 
 import sys
+from typing import Annotated
+
+import typer
 
 from issrisk.cli import options
 
+data_app = typer.Typer(help="Embedded data: list them, or fetch newer space weather.")
 
-def data(as_json: options.Json = False) -> None:
+
+@data_app.callback(invoke_without_command=True)
+def data(context: typer.Context, as_json: options.Json = False) -> None:
     """List the embedded data: source, licence, checksum, and whether each is intact."""
+    if context.invoked_subcommand is not None:
+        return
     from issrisk.report.documents import data_document, dump
     from issrisk.report.terminal import print_data
 
@@ -17,6 +25,50 @@ def data(as_json: options.Json = False) -> None:
         sys.stdout.write(dump(document))
     else:
         print_data(document)
+
+
+@data_app.command()
+def update(
+    *,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            parser=options.given_name,
+            envvar="ISSRISK_SPACE_WEATHER_URL",
+            help="Ask there instead of CelesTrak.",
+        ),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, max=600.0, help="For the whole of the answer [s].")
+    ] = 20.0,
+    as_json: options.Json = False,
+) -> None:
+    """Fetch the space weather of the last five years over the network, check it and store it.
+
+    One request, at most every two hours; in between the last answer is given. It is stored
+    in the user's data folder (or ISSRISK_DATA_DIR) and used only where it is asked for by
+    --space-weather updated.
+    """
+    from issrisk.formats.space_weather import ADDRESS, update_space_weather
+    from issrisk.report.documents import dump
+    from issrisk.times import iso
+
+    done = update_space_weather(url=url or ADDRESS, timeout_s=timeout)
+    document = {
+        "last_day": str(done.weather.days[-1]),
+        "file": str(done.file),
+        "url": done.url,
+        "answered_utc": iso(done.answered_utc),
+        "from_cache": done.from_cache,
+    }
+    if as_json:
+        sys.stdout.write(dump(document))
+        return
+    how = "as answered" if done.from_cache else "fetched"
+    sys.stdout.write(
+        f"space weather to {document['last_day']}, {how} {document['answered_utc']}\n{done.file}\n"
+    )
 
 
 def doctor(as_json: options.Json = False) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from issrisk.exposure.population import Population
     from issrisk.orbit.elements import ElementSet
-    from issrisk.orbit.reading import Catalogue
+    from issrisk.orbit.messages.reading import Catalogue
 
 
 def given_name(text: str) -> str:
@@ -198,8 +198,8 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
         If they are to be those fetched, and none was.
     """
     from issrisk.cli.failures import plain
-    from issrisk.orbit import reading
     from issrisk.orbit.embedded import embedded_sets
+    from issrisk.orbit.messages import reading
 
     if source is None:
         return reading.Catalogue(sets=embedded_sets(), refused=())
@@ -207,7 +207,7 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
         from issrisk.formats.updates import stored_sets
 
         return reading.Catalogue(sets=stored_sets(), refused=())
-    text = _standard_input() if source == "-" else Path(source)
+    text = standard_input() if source == "-" else Path(source)
     if strict:
         sets = reading.read_elements(text, verify_checksum=not no_checksum)
         return reading.Catalogue(sets=tuple(sets), refused=())
@@ -219,9 +219,21 @@ def read_catalogue(source: str | None, *, no_checksum: bool, strict: bool) -> Ca
     return found
 
 
-def _standard_input() -> bytes:
+def standard_input() -> bytes:
+    """What is piped into the command, at most one byte more than is allowed.
+
+    Returns
+    -------
+    bytes
+        As they come.
+
+    Raises
+    ------
+    InputError
+        If standard input is closed.
+    """
     from issrisk.errors import InputError
-    from issrisk.orbit.source import MAX_FILE_BYTES
+    from issrisk.orbit.messages.source import MAX_FILE_BYTES
 
     try:
         if sys.stdin is not None:
@@ -230,8 +242,8 @@ def _standard_input() -> bytes:
     except OSError as error:
         reason = error.strerror or str(error)
     raise InputError(
-        f"cannot read element sets from standard input: {reason}",
-        hint="give --elements a file, or pipe the element sets into the command",
+        f"cannot read from standard input: {reason}",
+        hint="give a file in place of -, or pipe one into the command",
     )
 
 

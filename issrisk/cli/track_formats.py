@@ -29,7 +29,7 @@ class TrackFormat(StrEnum):
 
 
 _BINARY = {TrackFormat.kmz, TrackFormat.netcdf}
-_ENDINGS = {".nc": TrackFormat.netcdf} | {
+_ENDINGS = {"": TrackFormat.csv, ".txt": TrackFormat.csv, ".nc": TrackFormat.netcdf} | {
     f".{each}": each for each in TrackFormat if each is not TrackFormat.netcdf
 }
 
@@ -52,8 +52,8 @@ def format_of(asked: TrackFormat | None, output: Path | None) -> TrackFormat:
     Raises
     ------
     InputError
-        If the name ends in ``.json``, which may be either of two, or a binary
-        format would go to a terminal.
+        If the name ends in ``.json``, which may be either of two, or as none of
+        the formats, or a binary format would go to a terminal.
     """
     from issrisk.errors import InputError
 
@@ -63,7 +63,12 @@ def format_of(asked: TrackFormat | None, output: Path | None) -> TrackFormat:
             f"{output} could be GeoJSON or the document of --json",
             hint="give --format geojson, or --json",
         )
-    chosen = asked or _ENDINGS.get(ending, TrackFormat.csv)
+    if asked is None and ending not in _ENDINGS:
+        raise InputError(
+            f"what to write to {output} is not told by its name",
+            hint=f"give --format, as csv; or end it in {', '.join(sorted(_ENDINGS)[1:])}",
+        )
+    chosen = asked or _ENDINGS[ending]
     if output is None and chosen in _BINARY and sys.stdout.isatty():
         raise InputError(
             f"{chosen} is binary and would only garble a terminal",

@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from issrisk.environment.space_weather import SpaceWeather, from_measurements
-from issrisk.errors import InputError
+from issrisk.errors import ElementsError, InputError
+from issrisk.orbit.messages.source import bytes_of, text_of
 
 _AP_COLUMNS = tuple(f"AP{i}" for i in range(1, 9))
 _COLUMNS = ("DATE", *_AP_COLUMNS, "F10.7_OBS", "F10.7_ADJ", "F10.7_DATA_TYPE")
 # OBS measured, INT interpolated between measured days; PRD and PRM are forecasts.
 _MEASURED = ("OBS", "INT")
 _FORECAST = ("PRD", "PRM")
-_MOST_BYTES = 20_000_000  # the whole file has 3 MB
 _LEAST_DAYS = 81
 _FLUX_RANGE = (40.0, 2000.0)  # sfu; the quiet Sun gives 64, the flare of 7 March 2011 gave 939
 _AP_RANGE = (0.0, 400.0)  # by the definition of the index
@@ -48,12 +48,9 @@ def read_space_weather(path: str | Path) -> SpaceWeather:
     """
     name = Path(path).name
     try:
-        size = Path(path).stat().st_size
-        content = Path(path).read_bytes() if size <= _MOST_BYTES else b""
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}", hint=_HINT) from None
-    if size > _MOST_BYTES:
-        raise InputError(f"{name} has {size} bytes, at most {_MOST_BYTES} are read", hint=_HINT)
+        content = bytes_of(Path(path))
+    except ElementsError:
+        raise InputError(f"{name} cannot be read", hint=_HINT) from None
     return parsed_space_weather(content, source=name)
 
 
@@ -63,7 +60,7 @@ def parsed_space_weather(content: bytes, *, source: str) -> SpaceWeather:
     Parameters
     ----------
     content : bytes
-        Text in ASCII, comma-separated, with a line of column names.
+        Comma-separated text with a line of column names; gzip is unpacked.
     source : str
         What messages call it.
 
@@ -78,9 +75,9 @@ def parsed_space_weather(content: bytes, *, source: str) -> SpaceWeather:
         If a line is not as documented, a day is missing or comes twice.
     """
     try:
-        text = content.decode("ascii")
-    except UnicodeDecodeError:
-        raise InputError(f"{source} is no plain text", hint=_HINT) from None
+        text = text_of(content)
+    except ElementsError as error:
+        raise InputError(f"{source}: {error.message}", hint=_HINT) from None
     rows = csv.DictReader(io.StringIO(text))
     missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
     if missing:

@@ -1,4 +1,9 @@
-"""Density inside kernels: the logarithm of density as polynomials on the sphere, level by level."""
+"""Density inside kernels: the logarithm of density as polynomials on the sphere, level by level.
+
+The machine code kept on disk is that of this file as it was compiled: after a change in
+`dependence`, `harmonics` or `levels`, whose parts and figures are melted into it, delete the
+``__pycache__`` of this folder.
+"""
 
 from __future__ import annotations
 

@@ -206,6 +206,41 @@ def from_measurements(
     )
 
 
+def joined(earlier: SpaceWeather, later: SpaceWeather) -> SpaceWeather:
+    """One series of two: the later one wins where both have a day.
+
+    Parameters
+    ----------
+    earlier, later : SpaceWeather
+        Days up to, and from, the first of `later`.
+
+    Returns
+    -------
+    SpaceWeather
+        With the source of `later`.
+
+    Raises
+    ------
+    InputError
+        If days are missing between them.
+    """
+    before = int((later.days[0] - earlier.days[0]).astype(np.int64))
+    if before > earlier.days.size:
+        raise InputError(
+            f"{later.source} begins on {later.days[0]}, the series it continues ends on "
+            f"{earlier.days[-1]}",
+            hint="give a file that begins earlier, for instance SW-All.csv",
+        )
+    kept = slice(0, max(before, 0))
+    return from_measurements(
+        np.concatenate([earlier.days[kept], later.days]),
+        f107=np.concatenate([earlier.f107_raw[kept], later.f107_raw]),
+        f107_adjusted=np.concatenate([earlier.f107_adjusted[kept], later.f107_adjusted]),
+        ap_3h=np.concatenate([earlier.ap_3h[kept], later.ap_3h]),
+        source=later.source,
+    )
+
+
 @functools.cache
 def _embedded() -> SpaceWeather:
     parts = load_arrays("space_weather.npz")

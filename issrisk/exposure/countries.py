@@ -67,7 +67,7 @@ class Regions:
         named = [c for c, n in pairs if len(wanted) > 2 and wanted in n.upper()]
         offered = ", ".join(dict.fromkeys([*named[:3], *near]))
         raise InputError(
-            f"no country or division has the code {code!r}",
+            f"no country or division has the code {code[:60]!r}",
             hint=f"do you mean {offered}?" if offered else "codes are ISO 3166-1 alpha-3, as RUS",
         )
 

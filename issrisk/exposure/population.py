@@ -71,8 +71,8 @@ class Population:
 
 
 def _summed(position: IntArray, people: FloatArray, count: int) -> FloatArray:
-    known = position >= 0
-    return np.bincount(position[known], people[known], count).astype(float)
+    sums = np.bincount(position + 1, people, count + 1)  # position -1 is in no region
+    return np.asarray(sums[1:], dtype=float)
 
 
 @functools.cache

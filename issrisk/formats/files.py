@@ -142,7 +142,8 @@ def write_folder(
     check_folder(folder, holding=last, force=force)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".issrisk-", dir=folder.parent) as name:
+        beside = folder if folder.is_dir() else folder.parent  # it may be a disk of its own
+        with tempfile.TemporaryDirectory(prefix=".issrisk-", dir=beside) as name:
             temporary = Path(name)
             writer(temporary)
             files = sorted(temporary.iterdir(), key=lambda each: (each.name == last, each.name))
@@ -150,6 +151,8 @@ def write_folder(
                 _check_name(folder / each.name, force=force)
             folder.mkdir(exist_ok=True)
             return [each.replace(folder / each.name) for each in files]
+    except IssriskError:
+        raise
     except OSError as error:
         raise _refusal(folder, error) from None
 

@@ -11,7 +11,7 @@ import numpy as np
 from issrisk.errors import InputError
 from issrisk.orbit.ephemeris import BodyParameters, Ephemeris, Segment
 from issrisk.orbit.interpolation import States
-from issrisk.orbit.oem_comments import PARAMETERS, parameters
+from issrisk.orbit.messages.oem_comments import PARAMETERS, parameters
 from issrisk.schema import STATES, validate
 from issrisk.times import TimeLike, utc
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,21 +15,17 @@ from issrisk.errors import (
     ElementsError,
     InputError,
     IssriskError,
-    NetworkError,
-    OutputError,
     StaleElementsError,
 )
 from issrisk.formats.elements import elements_text
+from issrisk.formats.fetching import asked, last_answer, made_folder, remember, user_folder
 from issrisk.formats.files import write_text
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, MAX_SATELLITE_NUMBER, ElementSet
-from issrisk.orbit.reading import read_elements
-from issrisk.provenance import issrisk_version
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.times import iso, utc
 
-FOLDER_VARIABLE = "ISSRISK_DATA_DIR"
 GP_QUERY = "https://celestrak.org/NORAD/elements/gp.php?CATNR={number}&FORMAT=JSON"
-# CelesTrak looks for new data every two hours and asks not to be asked more often.
-WAIT = np.timedelta64(2, "h")
+_FOLDER = "elements"
 _LAST_ANSWER = "last-answer-{number}.json"
 
 
@@ -55,10 +49,7 @@ def data_folder() -> Path:
         ``elements`` in ``ISSRISK_DATA_DIR``, or else in the user's data folder.
         It need not exist.
     """
-    import platformdirs
-
-    base = os.environ.get(FOLDER_VARIABLE) or platformdirs.user_data_path("issrisk")
-    return Path(base) / "elements"
+    return user_folder(_FOLDER)
 
 
 def stored_sets(number: int = ISS_SATELLITE_NUMBER) -> tuple[ElementSet, ...]:
@@ -135,23 +126,22 @@ def update_elements(
     if not 0 < number <= MAX_SATELLITE_NUMBER:
         raise InputError(f"catalogue number {number} must have one to nine digits")
     address = url or GP_QUERY.format(number=number)
-    asked = np.datetime64("now", "s") if now is None else now
-    folder = _made_folder()
+    when = np.datetime64("now", "s") if now is None else now
+    folder = made_folder(_FOLDER)
     note = folder / _LAST_ANSWER.format(number=number)
-    last = _last_answer(note, address, asked)
+    last = last_answer(note, address, when)
     if last is not None:
         return _again(last, folder, address)
     newest = _newest_epoch(number)
     try:
-        elements = _checked(_asked(address, timeout_s), number, newest)
+        elements = _checked(asked(address, timeout_s=timeout_s), number, newest)
         path = folder / f"{_stem(number)}_{_compact(elements.epoch)}.omm.json"
         write_text(path, elements_text([elements], notation="omm-json"), force=True)
     except IssriskError as error:
-        if not isinstance(error, NetworkError) or error.answered:
-            _remember(note, address, asked, failure=error)
+        remember(note, address, when, failure=error)
         raise
-    _remember(note, address, asked, file=path.name)
-    return Update(elements, path, address, asked, from_cache=False)
+    remember(note, address, when, file=path.name)
+    return Update(elements, path, address, when, from_cache=False)
 
 
 def _stem(number: int) -> str:
@@ -160,23 +150,6 @@ def _stem(number: int) -> str:
 
 def _compact(epoch: np.datetime64) -> str:
     return iso(epoch).replace("-", "").replace(":", "")
-
-
-def _made_folder() -> Path:
-    folder = data_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"cannot make the folder {folder}: {error.strerror}",
-            hint=f"name another with {FOLDER_VARIABLE}",
-        ) from None
-    return folder
-
-
-def _asked(address: str, timeout_s: float) -> bytes:
-    user_agent = f"issrisk/{issrisk_version()} (where the ISS would come down; asked by its user)"
-    return net.fetched(address, user_agent=user_agent, timeout_s=timeout_s)
 
 
 def _newest_epoch(number: int) -> np.datetime64 | None:
@@ -210,38 +183,6 @@ def _stored(path: Path) -> list[ElementSet]:
         raise ElementsError(f"{path} is damaged: {error.message}", hint="delete it") from None
 
 
-def _remember(
-    note: Path,
-    address: str,
-    asked: np.datetime64,
-    *,
-    file: str | None = None,
-    failure: IssriskError | None = None,
-) -> None:
-    told = None if failure is None else failure.message
-    content = {"url": address, "answered_utc": iso(asked), "file": file, "failure": told}
-    write_text(note, json.dumps(content, indent=1) + "\n", force=True)
-
-
-def _last_answer(note: Path, address: str, asked: np.datetime64) -> Mapping[str, Any] | None:
-    """The last answer, if it came from the same address less than two hours ago."""
-    try:
-        last = json.loads(note.read_text("utf-8"))
-        elapsed = asked - utc(last["answered_utc"])
-        recent = np.timedelta64(0, "s") <= elapsed < WAIT
-        kept = last["file"] is None or (note.parent / last["file"]).is_file()
-        return last if recent and kept and last["url"] == address else None
-    except (OSError, ValueError, KeyError, TypeError):  # none yet, or no longer readable
-        return None
-
-
 def _again(last: Mapping[str, Any], folder: Path, address: str) -> Update:
-    answered = utc(last["answered_utc"])
-    if last["file"] is None:
-        raise NetworkError(
-            f"the server was asked at {iso(answered)} in vain ({last['failure']}); "
-            f"it may be asked again at {iso(answered + WAIT)}",
-            answered=True,
-        )
     path = folder / Path(last["file"]).name
-    return Update(_stored(path)[-1], path, address, answered, from_cache=True)
+    return Update(_stored(path)[-1], path, address, utc(last["answered_utc"]), from_cache=True)

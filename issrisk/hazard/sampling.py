@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -139,15 +139,43 @@ def exact_dwell(
     StaleElementsError, DecayedError
         If the track cannot be computed.
     """
+    tracks = daily_tracks(orbit, start, days=days, max_age_days=max_age_days)
+    return dwell_along(tracks, places, regions=regions)
+
+
+def dwell_along(
+    tracks: Iterable[Subpoints], places: Sequence[IntArray], *, regions: Regions
+) -> TrackDwell:
+    """Share of time over each place along tracks that are at hand.
+
+    Parameters
+    ----------
+    tracks : iterable of Subpoints
+        As `daily_tracks` gives them.
+    places : sequence of k ndarray of int
+        The positions in `regions` that make up each place; -1 is outside them all.
+    regions : Regions
+        Polygons.
+
+    Returns
+    -------
+    TrackDwell
+        With the stretches it is summed from.
+
+    Raises
+    ------
+    InputError
+        If there is no track.
+    """
     daily, lengths_s, seconds = [], [], []
-    for track in _daily_tracks(orbit, start, days, max_age_days):
+    for track in tracks:
         part = stretches(regions, track)
         by_region = np.bincount(part.region + 1, part.duration_s, len(regions) + 1)
         seconds.append([by_region[place + 1].sum() for place in places])
         lengths_s.append((part.end[-1] - part.start[0]) / np.timedelta64(1, "s"))
         daily.append(part)
     if not daily:
-        raise InputError(f"a track of {days:g} days is shorter than {_SHORTEST_NS / 1e6:g} ms")
+        raise InputError(f"the track is shorter than {_SHORTEST_NS / 1e6:g} ms")
     sums, lengths = np.array(seconds), np.array(lengths_s)
     parts = joined(daily)
     passes = [len(pass_slices(parts, np.isin(parts.region, place))) for place in places]
@@ -187,10 +215,32 @@ def _daily_regions(
             yield region_of_points(regions, track.longitude_deg, track.latitude_deg)
 
 
-def _daily_tracks(
-    orbit: Orbit, start: np.datetime64, days: float, max_age_days: float | None
+def daily_tracks(
+    orbit: Orbit, start: np.datetime64, *, days: float, max_age_days: float | None
 ) -> Iterator[Subpoints]:
-    """Tracks of a day each, the next from the instant on that the one before it ends with."""
+    """Tracks of a day each, the next from the instant on that the one before it ends with.
+
+    Parameters
+    ----------
+    orbit : ElementSet, sequence of them, or Ephemeris
+        Each second takes the set whose epoch is nearest.
+    start : datetime64
+        UTC.
+    days : float
+        Length of them all; the last may be shorter than a day.
+    max_age_days : float or None
+        Greatest distance of a time from its epoch.
+
+    Yields
+    ------
+    Subpoints
+        A second apart or less.
+
+    Raises
+    ------
+    StaleElementsError, DecayedError
+        If the track cannot be computed.
+    """
     for begin, hours in _day_lengths_h(start, days):
         steps = max(int(np.ceil(hours * 3600.0 / STEP_S)), FEWEST_INSTANTS - 1)
         offsets_ns = np.round(np.linspace(0.0, hours * 3600e9, steps + 1))

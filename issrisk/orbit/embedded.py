@@ -9,7 +9,7 @@ import numpy as np
 
 from issrisk.errors import InputError, InputTypeError
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.reading import read_elements
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.resources import embedded_element_files
 from issrisk.times import TimeLike, utc
 

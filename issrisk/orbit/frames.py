@@ -233,17 +233,30 @@ def geodetic_latitude_rad(distance_from_axis_m: FloatArray, z_m: FloatArray) -> 
     .. [1] B. R. Bowring, "Transformation from spatial to geographical
        coordinates", Survey Review 23 (181), 323-327 (1976).
     """
+    return np.asarray(np.arctan2(*_ellipsoid_normal(distance_from_axis_m, z_m)))
+
+
+def _ellipsoid_normal(
+    distance_from_axis_m: FloatArray, z_m: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Sine and cosine of the geodetic latitude; no angle is needed for them."""
     a, b = WGS84_EQUATORIAL_RADIUS_M, WGS84_POLAR_RADIUS_M
     e2 = WGS84_ECCENTRICITY_SQUARED
     second_e2 = e2 / (1.0 - e2)
-    reduced = np.arctan2(a * z_m, b * distance_from_axis_m)
+    rise, run = a * z_m, b * distance_from_axis_m
     for _ in range(2):
-        latitude = np.arctan2(
-            z_m + second_e2 * b * np.sin(reduced) ** 3,
-            distance_from_axis_m - e2 * a * np.cos(reduced) ** 3,
-        )
-        reduced = np.arctan2(b * np.sin(latitude), a * np.cos(latitude))
-    return latitude
+        # Sine and cosine of the reduced latitude; cubes by `**` would cost twenty times as much.
+        sine, cosine = _unit(rise, run)
+        rise = z_m + second_e2 * b * (sine * sine * sine)
+        run = distance_from_axis_m - e2 * a * (cosine * cosine * cosine)
+        normal = _unit(rise, run)
+        rise, run = b * rise, a * run
+    return normal
+
+
+def _unit(rise: FloatArray, run: FloatArray) -> tuple[FloatArray, FloatArray]:
+    length = np.sqrt(rise * rise + run * run)
+    return rise / length, run / length
 
 
 def geodetic_from_itrs(position_m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -261,12 +274,11 @@ def geodetic_from_itrs(position_m: FloatArray) -> tuple[FloatArray, FloatArray, 
     """
     x, y, z = position_m.T
     distance = np.hypot(x, y)
-    latitude = geodetic_latitude_rad(distance, z)
-    sine, cosine = np.sin(latitude), np.cos(latitude)
+    sine, cosine = _ellipsoid_normal(distance, z)
     a, e2 = WGS84_EQUATORIAL_RADIUS_M, WGS84_ECCENTRICITY_SQUARED
     # Along the ellipsoid normal: well-behaved at the poles and at the equator alike.
     altitude = distance * cosine + z * sine - a * np.sqrt(1.0 - e2 * sine**2)
-    return latitude, np.arctan2(y, x), altitude
+    return np.arctan2(sine, cosine), np.arctan2(y, x), altitude
 
 
 def last_measured_ut1() -> np.datetime64:

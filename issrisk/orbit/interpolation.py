@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -90,10 +91,9 @@ def interpolated(nodes: Nodes, at_s: FloatArray, *, method: Method, degree: int)
        and 3.4: Newton's divided differences, with each node twice for Hermite's.
     """
     is_hermite = method == "HERMITE"
-    wanted = degree // 2 + 1 if is_hermite else degree + 1
     position = np.empty((at_s.size, 3))
     velocity = np.empty((at_s.size, 3))
-    begin, count = _windows(nodes, at_s, wanted)
+    begin, count = _windows(nodes, at_s, _nodes_of(method, degree))
     for size in np.unique(count).tolist():
         here = np.flatnonzero(count == size)
         starts, which = np.unique(begin[here], return_inverse=True)
@@ -109,6 +109,49 @@ def interpolated(nodes: Nodes, at_s: FloatArray, *, method: Method, degree: int)
             position[here] = _Newton(z, _differences(z, r)).values(which, at)
             velocity[here] = _Newton(z, _differences(z, v)).values(which, at)
     return States(position, velocity)
+
+
+def remainders(
+    nodes: Nodes, at_s: FloatArray, rate_rad_s: FloatArray, *, method: Method, degree: int
+) -> FloatArray:
+    """What `interpolated` is off by on a circle, in radii of it.
+
+    Parameters
+    ----------
+    nodes : Nodes
+        Two or more.
+    at_s : ndarray, shape (n,)
+        Within the nodes' span.
+    rate_rad_s : ndarray, shape (n,)
+        How fast the circle is gone round.
+    method : {"HERMITE", "LAGRANGE"}
+        Which polynomial.
+    degree : int
+        As for `interpolated`.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        ∏ n|t - tᵢ| / k! over all k nodes, for Hermite's each twice.
+
+    References
+    ----------
+    .. [1] Burden and Faires, Numerical Analysis, 9th edition (2011), theorems 3.3
+       and 3.9: the remainders, with the derivatives of a circular motion.
+    """
+    times = 2 if method == "HERMITE" else 1
+    begin, count = _windows(nodes, at_s, _nodes_of(method, degree))
+    result = np.empty(at_s.size)
+    for size in np.unique(count).tolist():
+        here = np.flatnonzero(count == size)
+        away_s = at_s[here, None] - nodes.elapsed_s[begin[here, None] + np.arange(size)]
+        product = np.prod(np.abs(away_s) * rate_rad_s[here, None], axis=1)
+        result[here] = product**times / math.factorial(times * size)
+    return result
+
+
+def _nodes_of(method: Method, degree: int) -> int:
+    return degree // 2 + 1 if method == "HERMITE" else degree + 1
 
 
 def _windows(nodes: Nodes, at_s: FloatArray, wanted: int) -> tuple[IntArray, IntArray]:

@@ -114,11 +114,24 @@ def manoeuvres(series: ElementSeries, which: IntArray, *, decay_km_day: FloatArr
     first_look = table.copy()
     kept = _without_settling(_splits(curve, table, least_km=least, decay_km_day=decay))
     splits = _confirmed(curve, kept, least_km=least, decay_km_day=decay)
+    crossings = [float(row[2]) for _, row in splits]
     return Manoeuvres(
-        tuple(_manoeuvre(series, curve, gap, row) for gap, row in splits),
+        tuple(
+            _manoeuvre(series, curve, gap, row, around=_around(crossings, place))
+            for place, (gap, row) in enumerate(splits)
+        ),
         float(least.min()),
-        _greatest_other(first_look, curve.days, [row[2] for _, row in splits]),
+        _greatest_other(first_look, curve.days, crossings),
     )
+
+
+def _around(crossings: list[float], place: int) -> tuple[float, float]:
+    """A day to each side of a crossing, but not past the middle to the next one [day]."""
+    here = crossings[place]
+    near = [0.5 * (here + each) for each in crossings if each != here]
+    begin = max((each for each in near if each < here), default=here - 1.0)
+    end = min((each for each in near if each > here), default=here + 1.0)
+    return max(begin, here - 1.0), min(end, here + 1.0)
 
 
 def _greatest_other(table: FloatArray, days: FloatArray, crossings: list[float]) -> float | None:
@@ -225,12 +238,14 @@ def _limit_km(change_km: FloatArray, least_km: FloatArray, decay: FloatArray) ->
     return np.asarray(np.fmax(least_km, days * drag))
 
 
-def _manoeuvre(series: ElementSeries, curve: Curve, gap: int, row: FloatArray) -> Manoeuvre:
+def _manoeuvre(
+    series: ElementSeries, curve: Curve, gap: int, row: FloatArray, *, around: tuple[float, float]
+) -> Manoeuvre:
     change, error, crossing, crossing_error = (float(value) for value in row)
     time = series.epochs[0] + np.timedelta64(round(crossing * SECONDS_PER_DAY), "s")
     # n [rad/s] times 1000 m/km over 2: metres a second for a kilometre
     per_km = 500.0 * float(curve.rate_rad_day[gap]) / SECONDS_PER_DAY
-    before, after = _greatest_step(series, crossing, change)
+    before, after = _greatest_step(series, around, change)
     return Manoeuvre(
         kind="raising" if change > 0.0 else "lowering",
         time=time,
@@ -244,10 +259,12 @@ def _manoeuvre(series: ElementSeries, curve: Curve, gap: int, row: FloatArray) -
     )
 
 
-def _greatest_step(series: ElementSeries, crossing_days: float, change: float) -> tuple[int, int]:
-    """Consecutive sets, within a day of the crossing, between which the axis changes most."""
+def _greatest_step(
+    series: ElementSeries, around: tuple[float, float], change: float
+) -> tuple[int, int]:
+    """Consecutive sets, within the days around, between which the axis changes most."""
     days, axis = series.days, series.mean.semi_major_axis_km
-    low, high = np.searchsorted(days, (crossing_days - 1.0, crossing_days + 1.0))
+    low, high = np.searchsorted(days, around)
     low, high = max(int(low) - 1, 0), min(int(high) + 1, days.size)
     steps = np.diff(axis[low:high]) * np.sign(change)
     before = low + int(np.argmax(steps))

@@ -12,8 +12,8 @@ from typing import Any, cast
 import numpy as np
 
 from issrisk.arrays import BoolArray, FloatArray, IntArray, TimeArray
-from issrisk.constants import MINUTES_PER_DAY
-from issrisk.errors import InputError
+from issrisk.constants import MINUTES_PER_DAY, SECONDS_PER_MINUTE, WGS84_ROTATION_RATE_RAD_S
+from issrisk.errors import InputError, InputTypeError
 from issrisk.orbit.frames import earth_orientation
 from issrisk.orbit.sgp4_coefficients import (
     KERNEL_MAX_ECCENTRICITY,
@@ -27,6 +27,9 @@ from issrisk.times import first_and_last
 KERNEL_WORTH = 500_000
 _CHUNK = 32_768  # times: what a chunk reads and writes stays in the cache
 _NODE_MIN = 60.0  # UT1 is tabulated by days; between hours it is straight to a millimetre
+# Past this from the even turn of the Earth in an hour, UTC has leapt: a second is 7e-5 rad, while
+# the length of the day and precession make 4e-8.
+_LEAP_RAD = 1e-6
 
 
 def coefficient_rows(satellites: Sequence[Any]) -> FloatArray:
@@ -72,15 +75,15 @@ def minutes_from(epoch: np.datetime64, times: TimeArray | FloatArray) -> FloatAr
     epoch : datetime64
         UTC.
     times : ndarray of datetime64 or float64
-        UTC; or minutes from the epoch already, which come back as they are.
+        UTC; or minutes from the epoch already, which come back copied.
 
     Returns
     -------
     ndarray
-        Minutes. Two months from the epoch the last digit is 7 ps.
+        Minutes, contiguous. Two months from the epoch the last digit is 7 ps.
     """
-    if times.dtype.kind == "f":
-        return cast(FloatArray, times)
+    if times.dtype.kind == "f":  # copied: the kernels are compiled for plain arrays alone
+        return times.astype(np.float64)
     elapsed_ns = (cast(TimeArray, times) - epoch).astype("timedelta64[ns]", copy=False)
     return np.asarray(elapsed_ns.view(np.int64) / 60e9)  # as timedeltas it takes half as long again
 
@@ -115,16 +118,22 @@ def state_memory(out: FloatArray | None, shape: tuple[int, ...]) -> FloatArray:
 
     Raises
     ------
+    InputTypeError
+        If it is no array.
     InputError
-        If it is of another shape or type, or not contiguous.
+        If it is of another shape or type, not contiguous, or may not be written to.
     """
     if out is None:
         return np.empty(shape)
+    if not isinstance(out, np.ndarray):
+        raise InputTypeError(f"out is given as {type(out).__name__}; give an array to be filled")
     if out.shape != shape or out.dtype != np.float64 or not out.flags.c_contiguous:
         raise InputError(
             f"out is {out.dtype} of shape {out.shape}; it must be float64, contiguous, "
             f"of shape {shape}"
         )
+    if not out.flags.writeable:
+        raise InputError("out may not be written to", hint="give an array of its own memory")
     return out
 
 
@@ -204,14 +213,23 @@ def fill_subpoints(
     instants = bounds[0] + steps * np.timedelta64(round(_NODE_MIN * 60e9), "ns")
     nodes = earth_orientation(instants, polar_motion=polar_motion)
     nodes[0] = np.unwrap(nodes[0])
+    leaps_min = begin + _NODE_MIN * _uneven_hours(nodes[0])
     stretches = []
     for part in _chunks(run):
         minutes = minutes_from(epoch, times[part])
-        if subpoint_kernel.fill_subpoints(
+        doubtful = subpoint_kernel.fill_subpoints(
             row, minutes, float(begin), _NODE_MIN, nodes, lowest_m, part.start, out
-        ):
+        )
+        leapt = any(((minutes >= t) & (minutes <= t + _NODE_MIN)).any() for t in leaps_min)
+        if doubtful or leapt:
             stretches.append(part)
     return stretches
+
+
+def _uneven_hours(sidereal_rad: FloatArray) -> IntArray:
+    """Hours, by number, within which the angle of the Earth leaps with UTC."""
+    even_rad = WGS84_ROTATION_RATE_RAD_S * SECONDS_PER_MINUTE * _NODE_MIN
+    return np.flatnonzero(np.abs(np.diff(sidereal_rad) - even_rad) > _LEAP_RAD)
 
 
 def _chunks(run: slice) -> list[slice]:

@@ -173,8 +173,11 @@ def teme_states(
     Raises
     ------
     InputError
-        If an option is none of those allowed, `out` of another shape or type,
-        or a number of minutes not finite.
+        If an option is none of those allowed, `times` have more than one
+        dimension, `out` is of another shape or type or the memory of `times`, or
+        a number of minutes is not finite.
+    InputTypeError
+        If `times` are neither datetimes nor minutes, or `out` is no array.
     StaleElementsError
         If a time lies further from the epoch than `max_age_days`.
     DecayedError
@@ -182,8 +185,11 @@ def teme_states(
     """
     if errors not in ("raise", "mask"):
         raise InputError(f"errors is {errors!r}; it must be 'raise' or 'mask'")
+    times = _times_or_minutes(times)
     check_age(elements, _first_and_last(elements, times), max_age_days)
     states = state_memory(out, (6, times.size))
+    if np.may_share_memory(states, times):
+        raise InputError("out and times share memory", hint="give each memory of its own")
     satellite = satrec(elements)
     judged = [slice(0, times.size)]
     if times.size >= KERNEL_WORTH:
@@ -198,6 +204,19 @@ def teme_states(
     if code.any():
         states[:, code != 0] = np.nan
     return states[:3].T, states[3:].T
+
+
+def _times_or_minutes(times: object) -> TimeArray | FloatArray:
+    """What was given as times, if it can be: single precision is made double."""
+    if not isinstance(times, np.ndarray) or times.dtype.kind not in "Mf":
+        given = f"array of {times.dtype}" if isinstance(times, np.ndarray) else type(times).__name__
+        raise InputTypeError(
+            f"times are given as {given}",
+            hint="give an array of datetime64, or of minutes from the epoch as float64",
+        )
+    if times.ndim != 1:
+        raise InputError(f"times have shape {times.shape}; give one dimension")
+    return times if times.dtype.kind == "M" else np.asarray(times, dtype=np.float64)
 
 
 def _first_and_last(elements: ElementSet, times: TimeArray | FloatArray) -> TimeArray:

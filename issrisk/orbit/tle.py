@@ -167,7 +167,8 @@ def _check_shape(text: str, number: int, where: str, verify_checksum: bool) -> N
             f"{where}: 68 characters, the checksum in column 69 is missing",
             hint="read it with the checksum override (--no-checksum) if the source leaves it out",
         )
-    collapsed = len(text) < LINE_LENGTH - 1 and len(text.split()) >= len(LINE_2) - 1
+    one_blank = "  " not in text and len(text.split()) >= len(LINE_2) - 1
+    collapsed = len(text) < LINE_LENGTH - 1 and one_blank
     raise ElementsError(
         f"{where}: {len(text)} characters, must be {LINE_LENGTH}",
         hint="its blanks seem collapsed: copy the lines again as plain text from the source"

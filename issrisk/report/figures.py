@@ -68,7 +68,7 @@ def _write_figures(check: Check, sets: Orbit, folder: Path) -> list[str]:
 
     for checked in check.statements:
         if checked.subject is not None and checked.elements is not None:
-            write_passes_map(checked, sets, path(checked.statement.id))
+            write_passes_map(checked, sets, path(f"passes-{checked.statement.id}"))
     overhead = [each for each in check.statements if each.elements is not None]
     if not overhead:
         return names

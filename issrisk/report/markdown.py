@@ -9,11 +9,18 @@ from collections.abc import Sequence
 from issrisk.claims.statements import DocumentaryStatement
 from issrisk.claims.verdicts import Check, CheckedStatement
 from issrisk.claims.wording import clock, duration
-from issrisk.report.terminal_check import number, orbit_lines, rule_lines
+from issrisk.report.terminal_check import (
+    interval,
+    measure_name,
+    number,
+    orbit_lines,
+    rule_lines,
+)
 
 # What CommonMark reads as markup, in a line and at its beginning: it gets a backslash.
 _LEADING = re.compile(r"^(\d*)([#+=-]|[.)](?=\s))")
-_MARKUP = re.compile(r"([\\`*_\[\]|~$])")
+# An underscore within a word is none, and a backslash before it would break an address.
+_MARKUP = re.compile(r"([\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_]))")
 
 
 def markdown(check: Check, *, figures: Sequence[str] = ()) -> str:
@@ -86,10 +93,8 @@ def _section(checked: CheckedStatement) -> list[str]:
 def _measures(checked: CheckedStatement) -> list[str]:
     lines = ["| measured | | | nine times in ten |", "|---|--:|---|---|"]
     for each in checked.measures:
-        interval = "" if each.interval_90 is None else "{:.3g} to {:.3g}".format(*each.interval_90)
-        of = "" if each.region is None else f" ({each.region})"
-        name = plain(f"{each.label.replace('_', ' ')}{of}")
-        lines.append(f"| {name} | {number(each.value)} | {plain(each.unit)} | {interval} |")
+        cells = [measure_name(each), number(each.value), each.unit, interval(each)]
+        lines.append(f"| {' | '.join(plain(cell) for cell in cells)} |")
     return lines
 
 

@@ -29,7 +29,7 @@ from issrisk.formats.files import write_with
 from issrisk.hazard.dwell import CircularOrbit, apex_inclination_deg
 from issrisk.orbit.either import Named
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER
-from issrisk.orbit.omm import set_of_record
+from issrisk.orbit.messages.omm import set_of_record
 from issrisk.times import iso, utc
 
 MM_PER_IN, POINTS_PER_IN = 25.4, 72.0

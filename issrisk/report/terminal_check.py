@@ -12,9 +12,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from issrisk.claims.measure import Measure
 from issrisk.claims.statements import Case, DocumentaryStatement, MeasurableStatement
 from issrisk.claims.verdicts import Check, CheckedStatement
-from issrisk.claims.wording import clock, duration
+from issrisk.claims.wording import clock, duration, figures
 from issrisk.orbit.ephemeris import Ephemeris
 from issrisk.report.terminal import console_of, plain_text, table_of
 from issrisk.times import iso, utc
@@ -118,10 +119,8 @@ def _measures_table(checked: CheckedStatement) -> Table:
     heading = "nine times in ten" if spread else ""
     table = table_of(("", "left"), ("", "right"), ("", "left"), (heading, "left"))
     for each in checked.measures:
-        interval = "" if each.interval_90 is None else "{:.3g} to {:.3g}".format(*each.interval_90)
-        of = "" if each.region is None else f" ({each.region})"
-        name = plain_text(f"{each.label.replace('_', ' ')}{of}")
-        table.add_row(name, number(each.value), plain_text(each.unit), interval)
+        name, unit = plain_text(measure_name(each)), plain_text(each.unit)
+        table.add_row(name, number(each.value), unit, interval(each))
     return table
 
 
@@ -139,7 +138,22 @@ def number(value: float | None) -> str:
     """A measured value, or that it is not computed."""
     if value is None:
         return "not computed"
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.3g}"
+    whole = float(value).is_integer() or abs(value) >= 100.0
+    return f"{value:.0f}" if whole else figures(value, 3)
+
+
+def interval(measure: Measure) -> str:
+    """The 90 % interval of a measure, or nothing."""
+    if measure.interval_90 is None:
+        return ""
+    low, high = measure.interval_90
+    return f"{number(low)} to {number(high)}"
+
+
+def measure_name(measure: Measure) -> str:
+    """What is measured, and of which place."""
+    of = "" if measure.region is None else f" ({measure.region})"
+    return f"{measure.label.replace('_', ' ')}{of}"
 
 
 def orbit_lines(checked: CheckedStatement) -> list[str]:

@@ -18,7 +18,7 @@ from issrisk.exposure.countries import countries
 from issrisk.hazard.overflight import overflight
 from issrisk.hazard.sampling import sampled_dwell
 from issrisk.orbit.embedded import embedded_sets, iss
-from issrisk.orbit.source import MAX_FILE_BYTES
+from issrisk.orbit.messages.source import MAX_FILE_BYTES
 from issrisk.resources import data_path
 from issrisk.times import utc
 
@@ -46,6 +46,20 @@ def test_a_closed_pipe_ends_a_command_silently(command):
         told = process.stderr.read()
     assert process.returncode == -signal.SIGPIPE
     assert [line for line in told.splitlines() if not line.startswith("element set of")] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_a_command_that_is_terminated_ends_as_if_interrupted():
+    """By way of an exception, so that what is half written is taken away."""
+    code = (
+        "import os, signal; from issrisk.cli import application;"
+        "application._run = lambda _: os.kill(os.getpid(), signal.SIGTERM) or 0;"
+        "application.run()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "data"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (143, "terminated\n")
 
 
 needs_full_disk = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")

@@ -2,7 +2,7 @@
 
 import json
 
-from issrisk.orbit.omm_notations import from_json
+from issrisk.orbit.messages.omm_notations import from_json
 
 # The set of `lines`, as CelesTrak gives it.
 CELESTRAK = {

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from issrisk.errors import ElementsError, InputTypeError, IssriskError, PropagationError
 from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.propagate import teme_states
-from issrisk.orbit.reading import read_elements
 from unit.lines import LINE_1, LINE_2, first, pair, put, second
 from unit.omm_lines import SPACE_TRACK, omm_json
 
@@ -47,6 +47,7 @@ REFUSED = {
     "decimal commas": (pair(line2=LINE_2.replace(".", ",")), "inclination .*' 51,6409'"),
     "line cut": (pair(LINE_1[:60]), "60 characters, must be 69"),
     "line of 1 MB": (pair(LINE_1 + "9" * 10**6), "1000069 characters, must be 69"),
+    "name of 1 MB": ("x" * 10**6 + "\n" + pair(), "a line of 1000000 characters, at most 1000"),
     "empty": ("\n", "no element sets found in an empty text"),
     "HTML page": (HTML, r"an HTML page \(403 from the server"),
     "JSON": ('{"error": "rate limit"}\n', "an error told in JSON, 'rate limit'"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from issrisk.errors import ElementsError
-from issrisk.orbit import ccsds
+from issrisk.orbit.messages import ccsds
 
 EPOCHS = {
     "2022-02-18T12:00:00.000": "2022-02-18T12:00",

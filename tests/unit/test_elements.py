@@ -9,9 +9,9 @@ import pytest
 from issrisk.errors import ElementsError, ElementsWarning, InputTypeError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import iss
+from issrisk.orbit.messages.reading import read_elements
+from issrisk.orbit.messages.source import MAX_FILE_BYTES
 from issrisk.orbit.propagate import satrec
-from issrisk.orbit.reading import read_elements
-from issrisk.orbit.source import MAX_FILE_BYTES
 from unit.lines import LINE_1, LINE_2, first, pair, put, second
 
 DAYS = np.timedelta64(1, "D")

@@ -12,8 +12,8 @@ from sgp4.api import WGS72, Satrec
 from issrisk.errors import ElementsError, ElementsWarning, InputError, InputTypeError
 from issrisk.formats.elements import NOTATIONS, elements_text
 from issrisk.orbit.elements import ElementSet
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.propagate import satrec
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.tle_writing import two_lines
 from unit.lines import LINE_1, LINE_2, pair
 from unit.omm_lines import CELESTRAK, omm_json

@@ -129,7 +129,9 @@ def test_a_file_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\xff\xfe", "no plain text"),
+        (b"", "mine.csv has no column DATE"),
+        (b"\x1f\x8b\x08", "gzip file"),
+        (b"<!DOCTYPE html>", "HTML page"),
         (b"a,b\n1,2\n", "no column DATE"),
         (csv_text(days=40), "40 measured days"),
         (csv_text(L5="2026-01-06,5,4,3,2,6,7,9,12,,99.0,OBS"), "2026-01-06: F10.7_OBS is ''"),

@@ -1,14 +1,22 @@
 """States, subpoints and catalogues by the kernels: the same as without them."""
 
+import os
+import subprocess
 import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from issrisk.errors import DataMissingError, DecayedError, InputError, StaleElementsError
+from issrisk.errors import (
+    DataMissingError,
+    DecayedError,
+    InputError,
+    InputTypeError,
+    StaleElementsError,
+)
 from issrisk.jit import compiled
-from issrisk.orbit import catalogue, polar_motion, propagate, track
+from issrisk.orbit import catalogue, polar_motion, propagate, sgp4_kernel, track
 from issrisk.orbit.catalogue import catalogue_states
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.propagate import teme_states
@@ -105,6 +113,43 @@ def test_memory_must_fit(out):
         teme_states(ISS, np.zeros(3), out=out)
 
 
+def test_memory_is_an_array_that_may_be_written_to_and_is_not_that_of_the_times():
+    held = np.zeros((6, 3))
+    frozen = held.copy()
+    frozen.flags.writeable = False
+
+    with pytest.raises(InputError, match="may not be written to"):
+        teme_states(ISS, np.zeros(3), out=frozen)
+    with pytest.raises(InputError, match="share memory"):
+        teme_states(ISS, held[4, ::-1], out=held)
+    with pytest.raises(InputTypeError, match="given as list"):
+        teme_states(ISS, np.zeros(3), out=[[0.0] * 3] * 6)
+
+
+def test_minutes_of_any_layout_and_type_go_through_one_kernel(always_by_kernel):
+    minutes = np.arange(0.0, 100.0)
+    expected, _ = teme_states(ISS, minutes)
+    compiled_for = len(sgp4_kernel.fill_states.signatures)
+    frozen = minutes.copy()
+    frozen.flags.writeable = False
+
+    for given in (minutes.astype(np.float32), minutes.astype(">f8"), frozen):
+        np.testing.assert_array_equal(teme_states(ISS, given)[0], expected)
+    np.testing.assert_array_equal(teme_states(ISS, minutes[::-1])[0][::-1], expected)
+    assert len(sgp4_kernel.fill_states.signatures) == compiled_for
+
+
+@pytest.mark.parametrize("minutes", [np.arange(3), [0.0, 1.0], None, np.array(["a"])])
+def test_times_of_another_type_are_refused(minutes):
+    with pytest.raises(InputTypeError, match="times are given as"):
+        teme_states(ISS, minutes)
+
+
+def test_times_have_one_dimension():
+    with pytest.raises(InputError, match=r"shape \(2, 3\)"):
+        teme_states(ISS, np.zeros((2, 3)))
+
+
 def test_subpoints_are_the_same(monkeypatch):
     plain = subpoints(ISS, DAYS_30)
     monkeypatch.setattr(track, "KERNEL_WORTH", 1)
@@ -117,6 +162,18 @@ def test_subpoints_are_the_same(monkeypatch):
     assert np.abs(fast.altitude_m - plain.altitude_m).max() < 1e-7
     assert fast.longitude_deg.min() >= -180.0
     assert fast.longitude_deg.max() < 180.0
+
+
+@pytest.mark.parametrize("leap", ["1972-01-01", "1972-07-01", "2017-01-01"])
+def test_subpoints_are_the_same_across_a_leap_of_utc(monkeypatch, leap):
+    before = replace(ISS, epoch=np.datetime64(leap, "ns") - np.timedelta64(50, "m"))
+    times = time_range(before.epoch, hours=1.7, step_s=5.0)
+    plain = subpoints(before, times)
+    monkeypatch.setattr(track, "KERNEL_WORTH", 1)
+    fast = subpoints(before, times)
+
+    east_deg = (fast.longitude_deg - plain.longitude_deg + 180.0) % 360.0 - 180.0
+    assert np.abs(east_deg).max() < 1e-8  # taken for even, the hour of a leap second was 300 m off
 
 
 def test_subpoints_of_several_sets_are_the_same(monkeypatch):
@@ -250,3 +307,23 @@ def test_a_kernel_compiles_where_nothing_can_be_kept():
     exec("def double(x):\n    return 2 * x\n", namespace)  # of no file: numba finds no folder
 
     assert compiled(namespace["double"])(21) == 42
+
+
+def test_kernels_run_uncompiled_for_a_debugger():
+    code = (
+        "from unit.test_fast_path import ISS, propagate, np\n"
+        "minutes = np.arange(0.0, 90.0)\n"
+        "plain, _ = propagate.teme_states(ISS, minutes)\n"
+        "propagate.KERNEL_WORTH = 1\n"
+        "fast, _ = propagate.teme_states(ISS, minutes)\n"
+        "print(abs(fast - plain).max() < 2e-8)"
+    )
+    environment = {
+        **os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)
+    }  # fmt: skip
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "True\n"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issrisk.errors import DataMissingError, InputError, OutputError
-from issrisk.formats.files import check_writable, write_text, write_with
+from issrisk.formats.files import check_writable, write_folder, write_text, write_with
 from issrisk.formats.geojson import split_at_antimeridian, track_geojson
 from issrisk.formats.tables import track_csv
 from issrisk.orbit.embedded import iss
@@ -141,3 +141,43 @@ def test_what_the_writer_refuses_keeps_its_kind(tmp_path):
     with pytest.raises(DataMissingError):
         write_with(tmp_path / "map.png", fail)
     assert list(tmp_path.iterdir()) == []
+
+
+class TestFolders:
+    """A folder is filled whole, beside what is in it already."""
+
+    @staticmethod
+    def fill(temporary):
+        for name in ("a.txt", "z.json"):
+            (temporary / name).write_text("new")
+
+    def test_a_folder_that_is_there_is_filled_from_within(self, tmp_path):
+        """It may be a disk of its own, where no file can be moved to from outside."""
+        seen = []
+        write_folder(tmp_path, seen.append, last="z.json")
+        assert seen[0].parent == tmp_path
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_name_that_is_taken_is_told_once_with_what_to_do(self, tmp_path):
+        (tmp_path / "a.txt").write_text("old")
+        with pytest.raises(OutputError) as refused:
+            write_folder(tmp_path, self.fill, last="z.json")
+        assert refused.value.message == f"{tmp_path / 'a.txt'} exists"
+        assert "--force" in refused.value.hint
+        assert [each.name for each in tmp_path.iterdir()] == ["a.txt"]
+
+    def test_what_belongs_to_others_stays(self, tmp_path):
+        (tmp_path / "notes.txt").write_text("mine")
+        write_folder(tmp_path, self.fill, last="z.json")
+        written = write_folder(tmp_path, self.fill, last="z.json", force=True)
+        assert [each.name for each in written] == ["a.txt", "z.json"]
+        assert (tmp_path / "notes.txt").read_text() == "mine"
+
+    def test_an_interrupt_leaves_nothing(self, tmp_path):
+        def interrupted(temporary):
+            self.fill(temporary)
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            write_folder(tmp_path / "new", interrupted, last="z.json")
+        assert list(tmp_path.iterdir()) == []

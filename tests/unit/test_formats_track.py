@@ -27,7 +27,7 @@ from issrisk.formats.netcdf import track_netcdf
 from issrisk.formats.orbit_oem import orbit_oem
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import embedded_sets, iss
-from issrisk.orbit.oem import read_ephemeris
+from issrisk.orbit.messages.oem import read_ephemeris
 from issrisk.orbit.track import ground_track
 from issrisk.times import iso_texts, time_range
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from issrisk.errors import IssriskError
 from issrisk.formats.elements import NOTATIONS, elements_text
+from issrisk.orbit.messages.reading import read_catalogue
 from issrisk.orbit.propagate import teme_states
-from issrisk.orbit.reading import read_catalogue
 from unit.lines import pair
 from unit.omm_lines import CELESTRAK, omm_csv, omm_json, omm_kvn, omm_xml
 from unit.test_bad_elements import REFUSED as BAD_LINES

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from issrisk.errors import ElementsError, InputError, InputTypeError, IssriskError, PropagationError
 from issrisk.formats.oem import ephemeris_of, oem_text
-from issrisk.orbit.celestial import teme_states_of
+from issrisk.orbit.celestial import EARTH_ROTATION_RAD_S, teme_states_of
 from issrisk.orbit.embedded import iss
 from issrisk.orbit.ephemeris import BodyParameters
 from issrisk.orbit.interpolation import States
-from issrisk.orbit.oem import read_ephemeris
+from issrisk.orbit.messages.oem import read_ephemeris
 from issrisk.orbit.propagate import propagate
 from unit.orbits import HEADER, START, circular, kvn, rows
 
@@ -308,6 +308,13 @@ BAD = {
     "long line": (kvn(lines=["COMMENT " + "x" * 1_000_000, *rows(STEPS)]), "characters"),
     "useable": (kvn(USEABLE_START_TIME="2022-02-19T00:00:00"), "is empty"),
     "two objects": (kvn() + kvn(header="", OBJECT_ID="1998-067B"), "several objects"),
+    "other digits": (kvn(lines=[r.replace("6790", "６790") for r in rows(STEPS)]), "no finite"),
+    "rotating frame": (kvn(REF_FRAME="ITRF2014"), "not those of a fall in ITRF: .* by 1. %"),
+    "states missing": (
+        kvn(elapsed_s=(*range(0, 961, 240), *range(3840, 4801, 240))),
+        "12:16:00Z and 2022-02-18T13:04:00Z are too far apart",
+    ),
+    "long degree": (kvn(INTERPOLATION="HERMITE", INTERPOLATION_DEGREE="0" * 6 + "7" * 5), "be 1"),
     "year": (kvn(lines=[row.replace("2022", "2262", 1) for row in rows(STEPS)]), "1957 to 2199"),
 }
 
@@ -350,6 +357,44 @@ def test_states_that_make_no_motion_are_refused(text, said):
 @pytest.mark.parametrize("by", [(0.02, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0.0005, 0)])
 def test_smaller_faults_are_noted(by):
     assert "is doubtful" in read_ephemeris(moved(10, by=by)).notes[0]
+
+
+def test_long_steps_are_noted():
+    read = read_ephemeris(kvn(elapsed_s=(*range(0, 961, 240), *range(2880, 4801, 240))))
+    middle = read.segments[0].states_at(np.array([START + np.timedelta64(1920, "s")]))
+    off_km = np.linalg.norm(middle.position_km - circular([1920.0])[:, :3])
+
+    assert len(read.notes) == 1
+    assert "from 2022-02-18T12:16:00Z to 2022-02-18T12:48:00Z there is no state" in read.notes[0]
+    assert float(read.notes[0].split()[-2]) == pytest.approx(off_km, rel=0.1)
+
+
+def test_a_last_figure_that_may_be_cut_is_noted():
+    assert "may be cut" in read_ephemeris(kvn().rstrip("\n")).notes[0]
+
+
+@pytest.mark.parametrize("step_s", [10, 60, 240])
+@pytest.mark.parametrize(("frame", "said"), [("TEME", "ITRF"), ("ITRF", "TEME"), ("ITRF", "GCRF")])
+def test_a_frame_that_turns_is_not_taken_for_one_that_does_not(step_s, frame, said):
+    at_s = np.arange(0.0, 4801.0, step_s)
+    x, y, z, vx, vy, vz = circular(at_s).T
+    if frame == "ITRF":
+        turned, rate = EARTH_ROTATION_RAD_S * at_s, EARTH_ROTATION_RAD_S
+        cosine, sine = np.cos(turned), np.sin(turned)
+        vx, vy = vx + rate * y, vy - rate * x
+        x, y, vx, vy = (
+            cosine * x + sine * y,
+            cosine * y - sine * x,
+            cosine * vx + sine * vy,
+            cosine * vy - sine * vx,
+        )
+    stamps = [row.split()[0] for row in rows(at_s)]
+    states = np.column_stack((x, y, z, vx, vy, vz)).tolist()
+    lines = [f"{t} {' '.join(map(repr, s))}" for t, s in zip(stamps, states, strict=True)]
+
+    assert read_ephemeris(kvn(lines=lines, REF_FRAME=frame)).notes == ()
+    with pytest.raises(ElementsError, match="not those of a fall"):
+        read_ephemeris(kvn(lines=lines, REF_FRAME=said))
 
 
 def test_two_places_at_one_time_are_refused():

@@ -7,8 +7,8 @@ import pytest
 
 from issrisk.errors import ElementsError
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.omm import KEYWORDS, set_of_record
-from issrisk.orbit.reading import read_elements
+from issrisk.orbit.messages.omm import KEYWORDS, set_of_record
+from issrisk.orbit.messages.reading import read_elements
 from unit.lines import LINE_1, LINE_2
 from unit.omm_lines import CELESTRAK, SPACE_TRACK, omm_csv, omm_json, omm_kvn, omm_xml
 

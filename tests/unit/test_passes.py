@@ -10,8 +10,8 @@ from pyproj import Geod
 
 from issrisk.hazard.frequency import overflights_per_day, sightings_per_day
 from issrisk.orbit.embedded import iss
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.passes import approaches, sight_passes
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.topocentric import ground_distance_km, itrs_from_geodetic, view_from
 from issrisk.orbit.track import Subpoints, subpoints
 from issrisk.times import time_range

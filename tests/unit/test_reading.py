@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from issrisk.errors import ElementsError
-from issrisk.orbit import omm_notations, reading
-from issrisk.orbit.reading import read_catalogue, read_elements
+from issrisk.orbit.messages import omm_notations, reading
+from issrisk.orbit.messages.reading import read_catalogue, read_elements
 from unit.lines import LINE_1, LINE_2, first, pair, put
 from unit.omm_lines import CELESTRAK, omm_csv, omm_kvn, omm_xml
 
@@ -47,6 +47,18 @@ def test_a_name_stays_with_its_own_set():
     found = read_catalogue(f"BAD\n{BAD_SUM}{LATER}NAMED\n{pair()}")
 
     assert [each.name for each in found.sets] == ["NAMED", ""]
+
+
+@pytest.mark.parametrize("name", ["<script>", "[PLUS]", "{X}", "COMMENT", "MEAN_MOTION,EPOCH"])
+def test_a_name_is_not_taken_for_another_notation(name):
+    assert [each.name for each in read_elements(f"\n{name}\n{pair()}")] == [name]
+
+
+def test_a_long_line_is_refused_alone():
+    found = read_catalogue(f"{'x' * 1001}\n{pair()}")
+
+    assert [each.name for each in found.sets] == [""]
+    assert str(found.refused[0]) == "line 1: a line of 1001 characters, at most 1000"
 
 
 def test_a_whole_file_has_no_refusals():

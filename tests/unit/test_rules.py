@@ -44,6 +44,14 @@ def measure(label, value, interval=None):
     return Measure(label, label, "RUS", value, "min/day", interval, None, "", "")
 
 
+def alone(side, value, **spec):
+    """A rule of one threshold and no other measure."""
+    case = {"verdict": "true", "measure": spec["name"], side: value, "why": "so"}
+    return Rule.model_validate(
+        {"why": "because", "otherwise": "false", "measure": [spec], "case": [case]}
+    )
+
+
 FIRST = rule(("true", minutes("at_most", 0.0)), ("mostly true", minutes("at_most", 1.0)))
 BOTH = rule(
     ("true", {"all": [minutes("at_most", 1.0), area("at_most", 1.0)]}),
@@ -157,7 +165,7 @@ def test_margins_name_only_what_changes_the_verdict():
     assert [margin.verdict_then for margin in margins] == ["true", "mostly true"]
     told = margin_in_words(margins[1], measures)
     assert told == (
-        "It would be “mostly true” if the limit for “mostly true” were 27.4 or more min/day, not 1."
+        "It would be “mostly true” if the limit for “mostly true” were 27.4 min/day or more, not 1."
     )
 
 
@@ -171,6 +179,25 @@ def test_a_margin_within_the_uncertainty_is_told():
     assert misleading.within_interval
     assert "as its uncertainty allows" in margin_in_words(true, measures)
     assert "the limit of dwell minutes per day" in margin_in_words(true, measures)
+
+
+def test_a_margin_tells_a_rank_without_a_unit():
+    ranked = alone("at_most", 3.0, name="dwell_rank", region="RUS")
+    told = [Measure("dwell_rank", "dwell_rank", "RUS", 4, "rank", None, None, "", "")]
+    assert "were 4 or more, not 3." in margin_in_words(margins_of(ranked, told)[0], told)
+    assert margins_of(ranked, [measure("dwell_rank", 1.0)]) == []  # none is before the first
+
+
+def test_an_excess_may_be_below_nothing():
+    numbers = {"stated": 1.0, "documented": 1.0, "unit": "t", "source": "a"}
+    excess = alone("at_most", 5.0, name="stated_excess_percent", **numbers)
+    told = [measure("stated_excess_percent", 0.0)]
+    assert "below 0 min/day" in margin_in_words(margins_of(excess, told)[0], told)
+
+
+def test_a_threshold_that_asks_nothing_is_not_told():
+    some = alone("at_least", 1.0, name="dwell_minutes_per_day", region="RUS")
+    assert margins_of(some, [measure("dwell_minutes_per_day", 0.0)]) == []
 
 
 def test_nothing_is_less_than_nothing():

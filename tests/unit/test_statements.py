@@ -108,7 +108,15 @@ MEASURES = {
     "nothing documented": (
         "stated_excess_percent",
         'stated = 1.0\ndocumented = 0.0\nunit = "t"\nsource = "a"',
-        "more than 0",
+        "greater than or equal to 0.000000001",
+    ),
+    "a number beyond all measure": (
+        "stated_excess_percent",
+        'stated = 1e308\ndocumented = 1.0\nunit = "t"\nsource = "a"',
+        "less than or equal to",
+    ),
+    "no end of places to compare with": (
+        "casualty_ratio", 'region = "RUS"\nagainst = [' + '"USA", ' * 21 + "]", "at most 20",
     ),
     "no source": (
         "stated_excess_percent", 'stated = 1.0\ndocumented = 2.0\nunit = "t"', "needs 'source'",
@@ -139,12 +147,29 @@ def test_a_cited_orbit_has_no_track():
 
 
 HOSTILE = {
-    "a path as an id": ('id = "does-not', 'id = "../../does-not', "pattern"),
-    "an absolute path as an id": ('id = "rogozin-2022"', 'id = "/etc/passwd"', "pattern"),
+    "a path as an id": ('id = "does-not', 'id = "../../does-not', "hyphens only"),
+    "an absolute path as an id": ('id = "rogozin-2022"', 'id = "/etc/passwd"', "hyphens only"),
     "a text too long": ('why = "Taken', f'why = "{"a" * 5000} Taken', "at most 4000"),
     "a label that is a path": (
-        'name = "dwell_rank"', 'name = "dwell_rank"\nlabel = "../x"', "pattern",
+        'name = "dwell_rank"', 'name = "dwell_rank"\nlabel = "../x"', "hyphens only",
     ),
+    "an escape code in a unit": (
+        'name = "dwell_rank"\nregion = "RUS"',
+        'name = "stated_excess_percent"\nstated = 1.0\ndocumented = 1.0\nsource = "a"\n'
+        'unit = "t\\u001b[31m"',
+        "invisible sign",
+    ),
+    "a line break in a place": (
+        'name = "dwell_minutes_per_day"\nregion = "RUS"',
+        'name = "dwell_minutes_per_day"\nplace = { name = "a\\nb", latitude_deg = 1.0, '
+        "longitude_deg = 1.0, radius_km = 9.0 }",
+        "line break",
+    ),
+    "nothing to read": ('wording = "The ISS', 'wording = "\\u202e " # The ISS', "nothing that"),
+    "a date with quotes": ("date = 2022-02-24", 'date = "2022-02-24"', "without quotes"),
+    "a date with a time": ("date = 2022-02-24", "date = 2022-02-24T00:00:00Z", "nothing more"),
+    "a language by its name": ('language = "en"', 'language = "English"', "as ru"),
+    "no end of regions": ('region = "RUS"', f'region = "{"FRA+" * 300}"', "at most 1000"),
 }  # fmt: skip
 
 

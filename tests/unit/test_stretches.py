@@ -13,7 +13,7 @@ from issrisk.exposure.countries import Regions, countries, divisions, region_of_
 from issrisk.hazard.passes import pass_slices, visits
 from issrisk.hazard.stretches import Stretches, between_instants, joined, stretches
 from issrisk.orbit.embedded import iss
-from issrisk.orbit.reading import read_elements
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.track import Subpoints, subpoints
 from issrisk.times import time_range
 

@@ -133,6 +133,16 @@ def test_a_line_is_not_read_as_the_other():
         tle.read_line(LINE_1, 2)
 
 
+def test_a_cut_line_is_not_told_from_collapsed_blanks():
+    for number, text, hint in (
+        (2, LINE_2[:50], "is cut"),
+        (1, " ".join(LINE_1.split()), "collapsed"),
+    ):
+        with pytest.raises(ElementsError) as caught:
+            tle.read_line(text, number)
+        assert hint in caught.value.hint
+
+
 @pytest.mark.parametrize("length", [0, 1, 40, 67, 68, 70, 1_000_000])
 def test_a_line_of_another_length_is_refused(length):
     with pytest.raises(ElementsError, match="characters|must begin"):

@@ -16,7 +16,7 @@ from issrisk.errors import (
 )
 from issrisk.formats import updates
 from issrisk.formats.updates import data_folder, stored_sets, update_elements
-from issrisk.orbit.reading import read_elements
+from issrisk.orbit.messages.reading import read_elements
 from unit.lines import pair
 from unit.omm_lines import CELESTRAK, omm_csv, omm_json
 from unit.server import body, serving

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from issrisk.claims import measures as computed
+from issrisk.claims import shares
 from issrisk.claims.measure import measured
 from issrisk.claims.reading import parse_statements, read_statements, template
 from issrisk.claims.rules import verdict_of
@@ -77,7 +78,7 @@ def test_the_first_statement_is_false_and_says_by_how_much(check):
     assert found["minutes_on_day"] == pytest.approx(31.714, abs=0.001)
     assert found["area_under_track_percent"] == pytest.approx(11.4, abs=0.05)
     assert [margin.verdict_then for margin in checked.margins] == ["true", "mostly true"]
-    assert "if the limit for “mostly true” were 27.4 or more min/day, not 1." in checked.reason
+    assert "if the limit for “mostly true” were 27.4 min/day or more, not 1." in checked.reason
     assert "27.4 minutes of every day" in checked.reason
     assert "nine times" in checked.reason
     assert "first at 00:42:19, for the longest at 23:54:13, for 7.1 minutes" in checked.reason
@@ -119,6 +120,7 @@ def test_least_endangered_in_total_is_not_least_for_a_person(check):
     assert by_verdict["true"].within_interval
     assert not by_verdict["false"].within_interval
     assert "as its uncertainty allows" in checked.reason
+    assert "were 1.11 times or more, not 1." in checked.reason
 
 
 WAITING = {
@@ -192,6 +194,25 @@ def test_the_gallery_needs_no_element_set(name):
     assert "ISS" not in " ".join(each.reason for each in checked.statements)
 
 
+def test_no_verdict_of_the_gallery_hangs_on_a_rounded_inclination():
+    """It is given to a tenth of a degree: half of that either way gives the same verdicts."""
+    for name, verdicts in GALLERY.items():
+        whole = read_statements(name)
+        for shift_deg in (-0.05, 0.05):
+            moved = [
+                each.model_copy(
+                    update={
+                        "orbit": each.orbit.model_copy(
+                            update={"inclination_deg": each.orbit.inclination_deg + shift_deg}
+                        )
+                    }
+                )
+                for each in whole.statement
+            ]
+            checked = check_statements(whole.model_copy(update={"statement": moved}))
+            assert [each.verdict for each in checked.statements] == verdicts, shift_deg
+
+
 def test_the_template_is_checked_as_it_stands():
     assert check_statements(parse_statements(template())).statements[0].verdict == "misleading"
 
@@ -218,6 +239,52 @@ def test_any_place_can_be_asked_for(region, said):
     assert checked.verdict in ("false", "mostly true")
     assert values(checked)["dwell_minutes_per_day"] > 0.0
     assert said in checked.reason
+
+
+def only(name, keys):
+    """The first statement with a single measure and threshold."""
+    head = GOOD[: GOOD.index("[[statement.rule.measure]]")]
+    spec = f'[[statement.rule.measure]]\nname = "{name}"\n{keys}\n'
+    case = f'[[statement.rule.case]]\nverdict = "true"\nmeasure = "{name}"\nat_most = 1.0\n'
+    return check_statements(parse_statements(f'{head}{spec}{case}why = "so"\n')).statements[0]
+
+
+def test_where_nobody_is_at_risk_nothing_is_spread():
+    share = only("casualty_share_percent", 'region = "ISL"')
+    assert "None of the casualties" in share.reason
+    assert (share.brief, share.measures[0].interval_90) == ("no casualties in Iceland", None)
+    ratio = only("casualty_ratio", 'region = "ISL"\nagainst = ["USA"]')
+    assert "In total the risk in Iceland is 0: nobody lives there" in ratio.reason
+    assert ratio.measures[0].interval_90 is None
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("population_under_track_percent", ""),
+        ("casualty_ratio_per_inhabitant", 'against = ["USA"]'),
+    ],
+)
+def test_where_nobody_lives_nothing_is_divided(name, more):
+    with pytest.raises(InputError, match="nobody lives in Bir Tawil"):
+        only(name, f'region = "XBT"\n{more}')
+
+
+def test_the_people_of_the_world_are_no_more_than_all(monkeypatch):
+    monkeypatch.setattr(shares, "WORLD_ERROR_POINTS", 50.0)
+    low, high = only("population_under_track_percent", "").measures[0].interval_90
+    assert 0.0 <= low < high == 100.0
+
+
+def test_a_place_hardly_ever_overflown_is_told_without_tiny_numbers():
+    vatican = only("dwell_minutes_per_day", 'region = "VAT"')
+    assert "less than a tenth of a second of every day (none on nine days in ten)" in vatican.reason
+    crimea = only("dwell_minutes_per_day", 'region = "UA-43"')
+    assert "8.5 seconds of every day (0 to 13 seconds on nine days in ten)" in crimea.reason
+
+
+def test_what_is_asked_of_any_of_several_places_says_or(check):
+    assert "lands in India or China" in check.statement("india-china-fall").reason
 
 
 def test_a_point_and_its_surroundings_can_be_asked_for():

@@ -9,7 +9,7 @@ from issrisk.hazard.dwell import CircularOrbit, dwell_measure, latitude_dwell_fr
 from issrisk.hazard.overflight import overflight
 from issrisk.orbit.embedded import embedded_sets
 from issrisk.orbit.frames import geodetic_latitude_rad
-from issrisk.orbit.reading import read_elements
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.track import subpoints
 from issrisk.times import time_range
 

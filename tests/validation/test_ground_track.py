@@ -12,8 +12,8 @@ from issrisk.orbit import track
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import embedded_sets, iss
 from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.propagate import teme_states
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.track import subpoints
 from issrisk.times import time_range
 from validation.nasa import (

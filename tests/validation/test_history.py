@@ -6,9 +6,9 @@ import pytest
 from issrisk.errors import DecayedError, ElementsError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.history import element_history
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.neighbours import NEIGHBOURS, continuity, learned_spread, suspects
 from issrisk.orbit.propagate import teme_states
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.series import element_series
 
 # Published burns of 2021-22: time (UTC), Δv [m/s] or change of height [km] where given. From
@@ -175,3 +175,6 @@ def test_few_real_sets_are_flagged(of_2021, validation_data):
     assert flagged_far_from_burns(of_2021) < 0.021  # 38 of 1845
     early = history_of(validation_data / "elements" / "iss_1998-11-20_2004-12-31.tle")
     assert flagged_far_from_burns(early) < 0.0315  # 3.12 %: the flights of the shuttle
+    # Burns a day apart, as of November 1998, each lie between sets of their own.
+    steps = [(each.last_before, each.first_after) for each in early.manoeuvres]
+    assert len(set(steps)) == len(steps) == 62

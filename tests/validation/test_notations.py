@@ -9,8 +9,8 @@ from sgp4.api import WGS72, Satrec
 from unit.omm_lines import SPACE_TRACK
 
 from issrisk.formats.elements import elements_text
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.propagate import satrec
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.tle_writing import two_lines
 
 DAYS = np.linspace(-3.0, 3.0, 7)

@@ -8,7 +8,7 @@ from issrisk.exposure.countries import divisions
 from issrisk.hazard.passes import region_passes
 from issrisk.orbit.embedded import embedded_sets
 from issrisk.orbit.frames import geodetic_from_itrs
-from issrisk.orbit.oem import read_ephemeris
+from issrisk.orbit.messages.oem import read_ephemeris
 from issrisk.orbit.track import Subpoints, subpoints
 from issrisk.times import iso, time_range
 from validation.nasa import OEM_2022, itrs_from_eme2000, read_oem

@@ -6,9 +6,9 @@ import pytest
 from issrisk.orbit.embedded import iss
 from issrisk.orbit.expected_error import expected_error
 from issrisk.orbit.frames import itrs_from_teme
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.prediction_error import iss_prediction_errors, orbital_distances
 from issrisk.orbit.propagate import teme_states
-from issrisk.orbit.reading import read_elements
 from validation.nasa import OEM_2021, OEM_2022, itrs_from_eme2000, read_oem
 
 # A trajectory is a prediction after the first day; no burn lies in the days before either.

@@ -7,8 +7,8 @@ import pytest
 from skyfield.api import EarthSatellite, load, wgs84
 
 from issrisk.orbit.embedded import iss
+from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.passes import sight_passes
-from issrisk.orbit.reading import read_elements
 from issrisk.orbit.track import subpoints
 
 PLACES = {

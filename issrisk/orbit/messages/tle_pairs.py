@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from issrisk.orbit.source import shown
+from issrisk.orbit.messages.source import shown
+
+_MAX_LINE = 1000  # 69 are used; a name is told to its hundredth character
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ def pairs(text: str) -> Iterator[Pair]:
             continue
         notes: tuple[str, ...] = ("leading blanks stripped",) if line != raw else ()
         which = _line_number(line)
+        if not which and len(line) > _MAX_LINE:
+            yield Pair(number, fault=f"a line of {len(line)} characters, at most {_MAX_LINE}")
+            name, waiting = "", None
+            continue
         if waiting is None and which == "1":
             waiting = Pair(number, name, line1=line, notes=notes)
         elif waiting is None and which == "2":
@@ -65,6 +72,12 @@ def pairs(text: str) -> Iterator[Pair]:
             name, waiting = line, None
     if waiting is not None:
         yield replace(waiting, fault="line 1 has no line 2")
+
+
+def begins_with_lines(text: str) -> bool:
+    """Whether the first or the second line of a text is a line 1, a name before it or not."""
+    first = (line for line in re.split(r"\r\n|\r|\n", text[: 3 * _MAX_LINE]) if line.strip())
+    return any(_line_number(line.lstrip(" ")) == "1" for line in islice(first, 2))
 
 
 def _line_number(line: str) -> str:

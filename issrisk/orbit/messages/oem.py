@@ -14,12 +14,12 @@ import numpy as np
 
 from issrisk.arrays import FloatArray
 from issrisk.errors import ElementsError
-from issrisk.orbit import ccsds
-from issrisk.orbit.continuity import doubtful_states
 from issrisk.orbit.ephemeris import Ephemeris
-from issrisk.orbit.oem_comments import PARAMETERS
-from issrisk.orbit.oem_segments import METADATA, segment_of
-from issrisk.orbit.source import Source, bytes_of, shown, text_of
+from issrisk.orbit.messages import ccsds
+from issrisk.orbit.messages.continuity import doubtful_states
+from issrisk.orbit.messages.oem_comments import PARAMETERS
+from issrisk.orbit.messages.oem_segments import METADATA, segment_of
+from issrisk.orbit.messages.source import Source, bytes_of, shown, text_of
 
 VERSIONS = ("1.0", "2.0", "3.0")
 MOST_SEGMENTS = 2000
@@ -48,6 +48,7 @@ class RawMessage:
 
     header: dict[str, str] = field(default_factory=dict)
     segments: list[RawSegment] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
 def read_ephemeris(source: Source) -> Ephemeris:
@@ -123,7 +124,7 @@ def _ephemeris(message: RawMessage, sha256: str) -> Ephemeris:
         creation=ccsds.epoch(message.header["CREATION_DATE"]),
         segments=segments,
         sha256=sha256,
-        notes=tuple(note for each in segments for note in doubtful_states(each)),
+        notes=(*message.notes, *(note for each in segments for note in doubtful_states(each))),
     )
 
 
@@ -154,7 +155,7 @@ def _number(text: str) -> float:
         value = float(text)
     except ValueError:
         value = np.nan
-    if not np.isfinite(value) or "_" in text:
+    if not np.isfinite(value) or "_" in text or not text.isascii():
         raise ElementsError(f"{shown(text)} is no finite number, as a state needs it")
     return value
 
@@ -190,6 +191,8 @@ def _from_kvn(text: str) -> RawMessage:
             )
     if place in ("metadata", "covariance"):
         raise ElementsError(f"the {place} of the last segment has no end", hint=_CUT_SHORT)
+    if not text.endswith(("\n", "\r")):
+        message.notes = ("the last line has no end: its last figure may be cut",)
     return message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast, get_args
 
@@ -9,14 +10,14 @@ import numpy as np
 
 from issrisk.arrays import FloatArray, TimeArray
 from issrisk.errors import ElementsError
-from issrisk.orbit import ccsds
 from issrisk.orbit.celestial import Frame, TimeSystem, utc_from
-from issrisk.orbit.continuity import check_motion, check_places
 from issrisk.orbit.ephemeris import DEFAULT_DEGREE, DEFAULT_METHOD, Segment
 from issrisk.orbit.interpolation import Method, States
-from issrisk.orbit.oem_comments import parameters as body_parameters
-from issrisk.orbit.oem_comments import planned_events
-from issrisk.orbit.source import shown
+from issrisk.orbit.messages import ccsds
+from issrisk.orbit.messages.continuity import check_frame, check_motion, check_places, check_steps
+from issrisk.orbit.messages.oem_comments import parameters as body_parameters
+from issrisk.orbit.messages.oem_comments import planned_events
+from issrisk.orbit.messages.source import shown
 from issrisk.times import iso
 
 _REQUIRED = (
@@ -115,6 +116,8 @@ def segment_of(
     )
     check_places(segment)
     check_motion(segment)
+    check_frame(segment)
+    check_steps(segment)
     for array in (times, values):
         array.setflags(write=False)
     return segment
@@ -206,7 +209,7 @@ def _interpolation(metadata: Mapping[str, str]) -> tuple[Method, int]:
         raise ElementsError(f"INTERPOLATION is {shown(name)}; {', '.join(_METHODS)} are known")
     text = metadata.get("INTERPOLATION_DEGREE", "") if name != "LINEAR" else ""
     if text:
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:5]) <= _MAX_DEGREE):
+        if not re.fullmatch(r"0*[1-9]\d?", text, re.ASCII) or int(text) > _MAX_DEGREE:
             raise ElementsError(
                 f"INTERPOLATION_DEGREE is {shown(text)}; it must be 1 to {_MAX_DEGREE}"
             )

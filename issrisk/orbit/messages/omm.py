@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from issrisk.errors import ElementsError
-from issrisk.orbit import ccsds, tle
+from issrisk.orbit import tle
 from issrisk.orbit.elements import UNKNOWN, ElementSet, clean_name, drag_notes
-from issrisk.orbit.source import shown
+from issrisk.orbit.messages import ccsds
+from issrisk.orbit.messages.source import shown
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)

@@ -16,7 +16,7 @@ from xml.parsers import expat
 import numpy as np
 
 from issrisk.errors import ElementsError
-from issrisk.orbit.source import shown
+from issrisk.orbit.messages.source import shown
 
 _MAX_DEPTH = 50  # an NDM with an OEM in it is eight elements deep
 _MAX_LINE = 10_000  # the standard allows 254 characters

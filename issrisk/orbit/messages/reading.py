@@ -12,10 +12,10 @@ import numpy as np
 
 from issrisk.errors import ElementsError, ElementsWarning
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.omm import element_set
-from issrisk.orbit.omm_notations import Placed, from_csv, from_json, from_kvn, from_xml
-from issrisk.orbit.source import MAX_SETS, Source, shown, text_of
-from issrisk.orbit.tle_pairs import Pair, pairs
+from issrisk.orbit.messages.omm import element_set
+from issrisk.orbit.messages.omm_notations import Placed, from_csv, from_json, from_kvn, from_xml
+from issrisk.orbit.messages.source import MAX_SETS, Source, shown, text_of
+from issrisk.orbit.messages.tle_pairs import Pair, begins_with_lines, pairs
 from issrisk.times import iso
 
 _MOST_TOLD = 5  # refusals in one message
@@ -160,6 +160,8 @@ def _refusal_of_all(catalogue: Catalogue) -> ElementsError:
 
 def _entries(text: str, *, verify_checksum: bool) -> Iterator[ElementSet | Refusal]:
     start = text.lstrip()
+    if begins_with_lines(start):  # a name may begin like another notation
+        return _from_lines(text, verify_checksum=verify_checksum)
     if start[:1] in ("{", "["):
         return _from_messages(from_json(text))
     if start[:1] == "<":

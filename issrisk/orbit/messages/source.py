@@ -85,7 +85,7 @@ def bytes_of(source: Source) -> bytes:
             return file.read(MAX_FILE_BYTES + 1)  # a device has no size and no end
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ElementsError(f"cannot read elements from {str(source)[:80]!r}: {reason}") from None
+        raise ElementsError(f"cannot read {str(source)[:80]!r}: {reason}") from None
 
 
 def _is_text(source: str) -> bool:

@@ -17,9 +17,9 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from issrisk.errors import ElementsError
-from issrisk.orbit import ccsds
-from issrisk.orbit.omm import KEYWORDS, Message
-from issrisk.orbit.source import MAX_SETS, shown
+from issrisk.orbit.messages import ccsds
+from issrisk.orbit.messages.omm import KEYWORDS, Message
+from issrisk.orbit.messages.source import MAX_SETS, shown
 
 _CUT_SHORT = "fetch it again: the file may have been cut short"
 _AN_EPHEMERIS = "give an ephemeris (OEM) to --oem"

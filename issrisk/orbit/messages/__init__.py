@@ -1,0 +1,1 @@
+"""Element sets and ephemerides as they come: read strictly from files and texts."""

@@ -32,6 +32,7 @@ from issrisk.resources import manifest, verified_data_path
 
 MAX_FILE_BYTES = 1_000_000
 TEMPLATE_FILE = "statement_template.toml"
+_MOST_STOPS = 100  # in a line: for a key of n parts tomllib takes memory and time as n squared
 _FOLDER = "statements/"
 _KINDS: dict[str, type[BaseModel]] = {
     "measurable": MeasurableStatement,
@@ -45,6 +46,7 @@ _RULES: dict[str, type[BaseModel]] = {
 }
 _PLAINLY = {  # what pydantic says for programmers
     "date_type": "a date is year-month-day and nothing more, without quotes, as 2022-02-24",
+    "list_type": "a list is wanted; a table in one is begun with two brackets, as [[statement]]",
     NAME_PATTERN: "lower-case letters, digits and hyphens only",
     LANGUAGE_PATTERN: "a language is two or three lower-case letters, as ru",
 }
@@ -135,6 +137,9 @@ def parse_statements(text: str, *, name: str = "the statements") -> StatementSet
     StatementError
         If it is no TOML, or a key or value is wrong.
     """
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > _MOST_STOPS:
+            raise StatementError(f"{name}: line {number} has more than {_MOST_STOPS} full stops")
     try:
         document = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:

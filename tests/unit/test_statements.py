@@ -165,6 +165,7 @@ HOSTILE = {
         "longitude_deg = 1.0, radius_km = 9.0 }",
         "line break",
     ),
+    "a table with too few brackets": ("[[statement]]", "[statement]", "two brackets"),
     "nothing to read": ('wording = "The ISS', 'wording = "\\u202e " # The ISS', "nothing that"),
     "a date with quotes": ("date = 2022-02-24", 'date = "2022-02-24"', "without quotes"),
     "a date with a time": ("date = 2022-02-24", "date = 2022-02-24T00:00:00Z", "nothing more"),
@@ -235,6 +236,12 @@ def test_a_faulty_file_is_refused(fault):
 def test_deep_nesting_is_refused():
     with pytest.raises(StatementError):
         parse_statements("a = " + "[" * 100_000)
+
+
+@pytest.mark.parametrize("begin", ["{} = 1", "[{}]", "a = {{ {} = 1 }}"])
+def test_a_key_of_endless_parts_is_refused_before_it_takes_the_memory(begin):
+    with pytest.raises(StatementError, match="line 3 has more than 100 full stops"):
+        parse_statements(f"\n\n{begin.format('.'.join(['a'] * 5000))}\n")
 
 
 def test_a_missing_or_huge_or_binary_file_is_refused(tmp_path):

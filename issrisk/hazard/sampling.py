@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from issrisk.arrays import BoolArray, FloatArray, IntArray
+from issrisk.arrays import BoolArray, FloatArray, IntArray, TimeArray
 from issrisk.constants import SECONDS_PER_DAY
 from issrisk.errors import InputError
 from issrisk.exposure.countries import Regions, region_of_points
@@ -22,6 +22,9 @@ _TAIL = int(SAME_PASS_S / STEP_S)
 _DAY = np.timedelta64(1, "D")
 _FEWEST_DAYS = 2  # for an interval over single days
 _SHORTEST_NS = 1e6
+# Loading the kernel takes as long as a fortnight by python-sgp4, and compiling it, once on a
+# machine, a hundred days.
+_KERNEL_DAYS = 30.0
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,7 @@ def _daily_regions(
     for begin, hours in _day_lengths_h(start, days):
         times = time_range(begin, hours=hours, step_s=STEP_S)[:-1]
         if times.size:
-            track = subpoints(orbit, times, max_age_days=max_age_days)
+            track = _day_track(orbit, times, days, max_age_days)
             yield region_of_points(regions, track.longitude_deg, track.latitude_deg)
 
 
@@ -246,7 +249,13 @@ def daily_tracks(
         offsets_ns = np.round(np.linspace(0.0, hours * 3600e9, steps + 1))
         if offsets_ns[-1] >= _SHORTEST_NS:
             times = utc(begin) + offsets_ns.astype("timedelta64[ns]")
-            yield subpoints(orbit, times, max_age_days=max_age_days)
+            yield _day_track(orbit, times, days, max_age_days)
+
+
+def _day_track(
+    orbit: Orbit, times: TimeArray, days: float, max_age_days: float | None
+) -> Subpoints:
+    return subpoints(orbit, times, max_age_days=max_age_days, by_kernel=days > _KERNEL_DAYS)
 
 
 def _passes_begun(inside: BoolArray) -> int:

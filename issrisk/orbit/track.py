@@ -74,6 +74,7 @@ def subpoints(
     *,
     max_age_days: float | None = MAX_AGE_DAYS,
     polar_motion: bool = False,
+    by_kernel: bool | None = None,
 ) -> Subpoints:
     """Subpoints of an orbit as plain arrays; see `ground_track`.
 
@@ -87,6 +88,9 @@ def subpoints(
         Greatest distance of a time from the epoch used; an ephemeris has its span.
     polar_motion : bool, default: False
         Whether the motion of the pole is taken into account.
+    by_kernel : bool, optional
+        Whether the compiled kernel is worth loading; by default from half a million
+        times on. One who asks for a long track in parts knows better.
 
     Returns
     -------
@@ -106,24 +110,7 @@ def subpoints(
     DecayedError
         If a state is impossible or lies below 80 km.
     """
-    return _subpoints(
-        elements,
-        times,
-        max_age_days=max_age_days,
-        polar_motion=polar_motion,
-        worth=times.size >= KERNEL_WORTH,
-    )
-
-
-def _subpoints(
-    elements: Orbit,
-    times: TimeArray,
-    *,
-    max_age_days: float | None,
-    polar_motion: bool,
-    worth: bool,
-) -> Subpoints:
-    """Subpoints, by the kernel if that is `worth` it."""
+    worth = times.size >= KERNEL_WORTH if by_kernel is None else by_kernel
     if isinstance(elements, Ephemeris):
         return _of_ephemeris(elements, times, polar_motion=polar_motion)
     points = np.empty((3, times.size))
@@ -348,8 +335,8 @@ def ground_track_chunks(
     chunks = time_chunks(start, hours=hours, step_s=step_s, size=size)
     worth = hours * 3600.0 / step_s >= KERNEL_WORTH
     return (
-        _subpoints(
-            elements, times, max_age_days=max_age_days, polar_motion=polar_motion, worth=worth
+        subpoints(
+            elements, times, max_age_days=max_age_days, polar_motion=polar_motion, by_kernel=worth
         )
         for times in chunks
     )

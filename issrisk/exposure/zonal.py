@@ -108,16 +108,19 @@ def zonal_integral(
     """
     begin = np.clip(edges.latitude0_deg, south_deg, north_deg)
     end = np.clip(edges.latitude1_deg, south_deg, north_deg)
-    rise = edges.latitude1_deg - edges.latitude0_deg
-    run = edges.longitude1_deg - edges.longitude0_deg
+    crossing = np.flatnonzero(begin != end)  # along a parallel, or beyond the two, nothing is added
+    begin, end = begin[crossing], end[crossing]
+    latitude, longitude = edges.latitude0_deg[crossing], edges.longitude0_deg[crossing]
+    rise, run = edges.latitude1_deg[crossing] - latitude, edges.longitude1_deg[crossing] - longitude
     along_parallel = np.abs(rise) < _FLAT_DEG
     slope = np.divide(run, rise, out=np.zeros_like(run), where=~along_parallel)
-    longitude_begin = edges.longitude0_deg + slope * (begin - edges.latitude0_deg)
+    longitude_begin = longitude + slope * (begin - latitude)
     measure_begin, measure_end = measure.cumulative(begin), measure.cumulative(end)
     moment = (end - begin) * measure_end - (
         measure.antiderivative(end) - measure.antiderivative(begin)
     )
-    along_edge = longitude_begin * (measure_end - measure_begin) + slope * moment
+    along_edge = np.zeros(edges.latitude0_deg.size)
+    along_edge[crossing] = longitude_begin * (measure_end - measure_begin) + slope * moment
     running = np.concatenate(([0.0], np.cumsum(along_edge)))
     return np.asarray(np.diff(running[edges.first]) / 360.0)
 

@@ -266,7 +266,7 @@ def region_dwell_fraction(regions: Regions, orbit: CircularOrbit) -> FloatArray:
     low = np.minimum(edges.latitude0_deg, edges.latitude1_deg)
     high = np.maximum(edges.latitude0_deg, edges.latitude1_deg)
     reached = np.concatenate(([0], np.cumsum((low < north) & (high > -north))))
-    fraction = zonal_integral(edges, dwell_measure(orbit))
+    fraction = zonal_integral(edges, dwell_measure(orbit), south_deg=-north, north_deg=north)
     return np.where(np.diff(reached[edges.first]) > 0, np.maximum(fraction, 0.0), 0.0)
 
 

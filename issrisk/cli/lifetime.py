@@ -37,6 +37,18 @@ def lifetime(
     tumbling: Annotated[
         bool, typer.Option("--tumbling", help="The ISS without attitude control.")
     ] = False,
+    fit: Annotated[
+        str | None,
+        typer.Option(
+            "--fit",
+            metavar="FILE",
+            parser=options.given_name,
+            help="Element sets whose decay before the start tells the drag.",
+        ),
+    ] = None,
+    fit_days: Annotated[
+        float, typer.Option("--fit-days", min=1.0, help="How many days of it.")
+    ] = 10.0,
     samples: Annotated[int, typer.Option(min=1, help="Realisations.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same answer.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Threads.")] = 1,
@@ -59,6 +71,8 @@ def lifetime(
 ) -> None:
     """Without reboost, when it comes down: entry date, causes of the spread, reboost budget."""
     from issrisk.environment.space_weather import space_weather
+    from issrisk.errors import InputError
+    from issrisk.reentry.ballistic import fitted_figures
     from issrisk.reentry.lifetime import lifetime as computed
     from issrisk.report.documents import dump
     from issrisk.report.lifetime_document import lifetime_document
@@ -71,14 +85,22 @@ def lifetime(
 
         check_format(figure)
         check_writable(figure, force=force)
-    sets = options.read_sets(elements, no_checksum=no_checksum, strict=strict)
+    source = fit if elements is None else elements
+    sets = options.read_sets(source, no_checksum=no_checksum, strict=strict)
     begin = sets[-1].epoch if start is None else utc(start)
+    figures = None
+    if fit is not None:
+        if area is not None or coefficient is not None or tumbling:
+            raise InputError("drag is fitted and given", hint="leave out --fit, or the figures")
+        history = options.read_sets(fit, no_checksum=no_checksum, strict=strict)
+        figures = fitted_figures(history, begin, days=fit_days, mass_kg=mass)
     options.tell_age(sets, begin, begin, quiet=quiet)
     result = computed(
         sets,
         start=begin,
         as_of=space_weather().end if as_of == "now" else as_of,
         mass_kg=mass,
+        figures=figures,
         drag_area_m2=area,
         drag_coefficient=coefficient,
         tumbling=tumbling,

@@ -269,7 +269,7 @@ def _plan(
     axis, e = float(mean.semi_major_axis_km[0]), float(mean.eccentricity[0])
     perigee = float(mean.argument_of_perigee_rad[0])
     inclination = float(mean.inclination_rad[0])
-    node = float(mean.raan_rad[0]) - mean_sun_rad(start)
+    node = float(mean.raan_rad[0] - mean_sun_rad(np.array([start]))[0])
     orbit = np.array([axis, e * np.cos(perigee), e * np.sin(perigee), np.cos(inclination), node])
     air = air_for(math.degrees(inclination), axis * (1.0 + e) - EQUATORIAL_RADIUS_KM)
     plan = Plan(
@@ -317,10 +317,21 @@ def air_for(inclination_deg: float, highest_km: float) -> AveragedAir:
     )
 
 
-def mean_sun_rad(time: np.datetime64) -> float:
-    """Right ascension of the mean Sun [rad]."""
-    days = float((time - np.datetime64("2000-01-01T12:00")) / np.timedelta64(1, "D"))
-    return math.radians((_SUN_DEG + _SUN_DEG_DAY * days) % 360.0)
+def mean_sun_rad(times: TimeArray) -> FloatArray:
+    """Right ascension of the mean Sun.
+
+    Parameters
+    ----------
+    times : ndarray of datetime64
+        UTC.
+
+    Returns
+    -------
+    ndarray
+        0 to 2π [rad].
+    """
+    days = (times - np.datetime64("2000-01-01T12:00")) / np.timedelta64(1, "D")
+    return np.asarray(np.radians((_SUN_DEG + _SUN_DEG_DAY * days) % 360.0))
 
 
 def _horizon_days(plan: Plan) -> int:

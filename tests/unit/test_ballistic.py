@@ -1,0 +1,65 @@
+"""The ballistic coefficient from an orbit's own decay."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from issrisk.errors import InputError
+from issrisk.reentry.ballistic import DragHistory, ballistic_fit, figures_of_fit, rises
+
+START = np.datetime64("2022-01-01", "ns")
+BALLISTIC = 0.0067
+
+
+def history(*, days=20, noise_km=0.005, raised_at=None, outlier=None):
+    """Five sets a day; drag of 15 km a day for 1 m²/kg, doubled on every seventh day."""
+    at = np.arange(days * 5) / 5.0
+    drag = np.concatenate([[0.0], np.cumsum(np.where(at[:-1] % 7 < 1.0, 30.0, 15.0) / 5.0)])
+    rng = np.random.default_rng(2)
+    axis = 6795.0 - BALLISTIC * drag + noise_km * rng.standard_normal(at.size)
+    stretch = np.zeros(at.size, dtype=np.int64)
+    if raised_at is not None:
+        axis[at > raised_at] += 1.0
+    if outlier is not None:
+        axis[outlier] += 0.5
+    epochs = START + np.round(at * 86_400).astype("timedelta64[s]")
+    return DragHistory(epochs, axis, drag, stretch, np.ones(at.size, dtype=bool))
+
+
+def fitted(of, first=0, last=20):
+    span = [START + np.timedelta64(day, "D") for day in (first, last)]
+    return ballistic_fit(of, start=span[0], end=span[1])
+
+
+def test_the_coefficient_is_found_within_its_error():
+    fit = fitted(history())
+    assert abs(np.log(fit.ballistic_m2_kg / BALLISTIC)) < 3.0 * fit.log_sd
+    assert fit.log_sd < 0.01
+    assert fit.residual_m == pytest.approx(5.0, rel=0.2)
+    assert fitted(history(), last=5).log_sd > 3.0 * fit.log_sd
+
+
+def test_a_set_far_off_is_left_out():
+    fit = fitted(history(outlier=33))
+    assert fit.sets < 100
+    assert fit.ballistic_m2_kg == pytest.approx(BALLISTIC, rel=0.02)
+
+
+def test_a_span_with_a_burn_is_refused():
+    of = history(raised_at=8.0)
+    assert rises(of, of.quiet)
+    with pytest.raises(InputError, match="was raised"):
+        fitted(of)
+    assert fitted(of, first=9).ballistic_m2_kg == pytest.approx(BALLISTIC, rel=0.03)
+
+
+def test_too_few_sets_are_refused():
+    with pytest.raises(InputError, match="5 quiet element sets"):
+        fitted(history(), last=1)
+
+
+def test_the_spread_of_a_fit_holds_the_error_of_the_model():
+    figures = [figures_of_fit(fitted(history(), last=n), mass_kg=452e3) for n in (5, 20)]
+    assert figures[0].ballistic_m2_kg == pytest.approx(BALLISTIC, rel=0.05)
+    assert 0.135 < figures[1].drag_sd < figures[0].drag_sd < 0.3

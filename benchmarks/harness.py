@@ -85,7 +85,14 @@ def rates(engines: Iterable[Engine], *, repeats: int) -> list[Rate]:
     ]
 
 
-def show(title: str, measured: Sequence[Rate], *, unit: str, targets: Sequence[Target]) -> None:
+def show(
+    title: str,
+    measured: Sequence[Rate],
+    *,
+    unit: str,
+    targets: Sequence[Target],
+    counted_in: float = 1e6,
+) -> None:
     """Print a Markdown table of rates, and each ratio that was set out.
 
     Parameters
@@ -95,15 +102,18 @@ def show(title: str, measured: Sequence[Rate], *, unit: str, targets: Sequence[T
     measured : sequence of Rate
         The first is what the others are compared with.
     unit : str
-        What is counted, in millions.
+        What is counted.
     targets : sequence of Target
         Ratios to tell, where both were measured.
+    counted_in : float, default: 1e6
+        How many of them make one in the table: millions, or single ones.
     """
-    print(f"\n| {title} | million {unit}/s/core | × {measured[0].name} | greatest difference |")
+    of = "million " if counted_in > 1.0 else ""
+    print(f"\n| {title} | {of}{unit}/s/core | × {measured[0].name} | greatest difference |")
     print("|---|---|---|---|")
     for rate in measured:
         ratio = rate.per_second / measured[0].per_second
-        print(f"| {rate.name} | {rate.per_second / 1e6:.3g} | {ratio:.3g} | {rate.note} |")
+        print(f"| {rate.name} | {rate.per_second / counted_in:.3g} | {ratio:.3g} | {rate.note} |")
     print()
     by_name = {rate.name: rate.per_second for rate in measured}
     for target in targets:

@@ -15,6 +15,7 @@ from pathlib import Path
 import catalogue
 import countries
 import ground_track
+import lifetimes
 import startup
 import states
 
@@ -33,6 +34,7 @@ def main() -> None:
     ground_track.main(count=count, repeats=repeats)
     catalogue.main(count=400 if short else 2000, repeats=repeats)
     countries.main(count=100_000 if short else 1_000_000, repeats=repeats)
+    lifetimes.main(count=20 if short else 200, repeats=min(repeats, 3))
     startup.main(repeats=repeats)
 
 

@@ -13,7 +13,10 @@ from issrisk.reentry.decay_kernel import decay, fall_rates
 from issrisk.reentry.lifetime import air_for
 
 OURS, SCIPY, LSODA = "issrisk", "scipy RK45", "scipy LSODA"
-TARGETS = (Target(OURS, SCIPY, 20.0), Target(OURS, LSODA, 10.0),)
+TARGETS = (
+    Target(OURS, SCIPY, 20.0),
+    Target(OURS, LSODA, 10.0),
+)
 _INCLINATION_DEG, _HEIGHT_KM, _STOP_KM, _BALLISTIC = 51.62, 417.0, 120.0, 1.0 / 149.1
 _DAYS = 2000
 

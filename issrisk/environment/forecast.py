@@ -175,11 +175,10 @@ def _index(days: FloatArray) -> _Index:
     level = (total[end] - total[first]) / (end - first)
     now = slice(_LEVEL_DAYS, days.size - _LEVEL_DAYS)
     own = (days - level)[now]
-    later = [
-        np.dot(own, days[now.start + lag : now.stop + lag] - level[now])
-        for lag in range(1, _LEVEL_DAYS + 1)
-    ]
-    return _Index(days=days, level=level, fading=np.array(later) / np.dot(own, own))
+    # Not by BLAS, whose sums depend on how many threads there are, and which waits for them.
+    ahead = np.lib.stride_tricks.sliding_window_view(days[now.start + 1 :], own.size)
+    later = np.einsum("ki,i->k", ahead[:_LEVEL_DAYS], own) - np.einsum("i,i->", level[now], own)
+    return _Index(days=days, level=level, fading=later / np.einsum("i,i->", own, own))
 
 
 def _realisation(past: _Past, length: int, generator: np.random.Generator) -> FloatArray:

@@ -107,7 +107,8 @@ def averaged_air(
     for row, each in zip(table, conditions, strict=True):
         products_of(each[0], each[1], each[2], each[3], each[4], row)
     wanted = values.transpose(1, 0, 2).reshape(len(conditions), -1)
-    solved = np.linalg.lstsq(table, wanted, rcond=None)[0]
+    across, upper = np.linalg.qr(table)
+    solved = np.linalg.solve(upper, across.T @ wanted)
     residual = np.sqrt(np.mean((table @ solved - wanted) ** 2, axis=0))[: len(heights)]
     coefficients = np.ascontiguousarray(solved.T).reshape(3, len(heights), -1)
     return AveragedAir(inclination_deg, coefficients, residual, model)

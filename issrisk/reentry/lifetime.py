@@ -39,7 +39,7 @@ UNVERIFIED = ("spread of drag area, coefficient and mass (judgement)",)
 MOST_YEARS = 30
 MOST_SAMPLES = 1_000_000
 _POINTS = 240  # at which heights are told
-_CHUNK = 100  # realisations: some 20 MB for each year of the longest
+_CHUNK = 200  # realisations: some 5 MB for each year of the longest
 _MOST_FOR_CAUSES = 250  # realisations for each
 # How far is computed: so many times the longest of a few falls.
 _PILOTS, _PILOT_DAYS, _BEYOND, _LEAST_DAYS = 40, 4000, 1.6, 30

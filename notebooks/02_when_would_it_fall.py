@@ -74,14 +74,14 @@ axes.legend(frameon=False, loc="lower left")
 # %% [markdown]
 # ## 3. What makes it uncertain
 #
-# Realisations that share one cause's numbers and no other: their correlation is the part of the
-# spread which that cause makes alone.
+# Two runs that differ in the numbers of one cause alone: how far they differ is the part of the
+# spread that would be left if everything else were known.
 
 # %%
 for told, result in (("as known that day", life), ("with the Sun that came", known)):
     print(told)
     for each in sorted(result.causes, key=lambda cause: -cause.share):
-        print(f"    {each.cause:28s}{max(each.share, 0.0):5.0%} ± {each.standard_error:.0%}")
+        print(f"    {each.cause:28s}{each.share:5.0%} ± {each.standard_error:.0%}")
 
 # %% [markdown]
 # ## 4. What holds it up

@@ -24,8 +24,7 @@ from issrisk.reentry.uncertainty import (
 )
 
 YEAR_DAYS = 365
-# Other numbers of realisations, for all causes but one.
-_ELSEWHERE = 10**9
+_ELSEWHERE = 10**9  # added to the number of a realisation whose cause is drawn anew
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ class Plan:
     """Everything a chunk needs; called with a range of realisations it gives their `Falls`.
 
     `orbit` is as `decay_kernel.decay` takes it, at `start`. Weather beyond what `known`
-    holds is drawn. `alone` names the one cause that keeps the realisation's own
-    numbers, all others draw elsewhere.
+    holds is drawn. `redrawn` names the one cause that draws elsewhere, all others keep the
+    realisation's own numbers.
     """
 
     start: np.datetime64
@@ -63,7 +62,7 @@ class Plan:
     every_days: float
     points: int
     seed: int
-    alone: Cause | None = None
+    redrawn: Cause | None = None
 
     @property
     def midnight(self) -> np.datetime64:
@@ -84,8 +83,7 @@ class Plan:
 
     def number(self, realisation: int, cause: Cause) -> int:
         """Which stream a realisation draws from for a cause."""
-        own = self.alone is None or self.alone == cause
-        return realisation if own else realisation + _ELSEWHERE
+        return realisation + _ELSEWHERE if cause == self.redrawn else realisation
 
     def __call__(self, realisations: range) -> Falls:
         """Compute a chunk."""
@@ -112,7 +110,7 @@ class Plan:
                 self.air.coefficients, self.stop_km, self.every_days, heights[row],
             )  # fmt: skip
             mass[row] = self.figures.mass_kg * float(np.exp(weight))
-            if self.alone is None:
+            if self.redrawn is None:
                 held(
                     self.orbit, self.start_day, self.day_of_year, weather[row],
                     self.air.coefficients, rates,

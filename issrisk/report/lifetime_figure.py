@@ -25,7 +25,7 @@ from issrisk.report.terminal_lifetime import knowledge
 from issrisk.times import iso
 
 _CONTENT_IN, _LEFT_IN = 4.3, 0.5
-_FAN_FROM_IN, _FAN_IN, _DATES_FROM_IN, _DATES_IN = 1.75, 2.45, 0.32, 1.2
+_FAN_FROM_IN, _FAN_IN, _DATES_FROM_IN, _DATES_IN = 1.75, 2.45, 0.32, 1.1
 _CAUSES_FROM_IN = 5.15
 _BLUE, _MIDDLE, _PALE = "#0072B2", "#7fb2d9", "#c9dff0"  # Okabe and Ito's (2008), and tints
 _FAN = ((0.05, 0.95, _PALE), (0.25, 0.75, _MIDDLE))
@@ -116,16 +116,21 @@ def _draw_fan(axes: Axes, result: Lifetime) -> None:
     for low, high, colour in _FAN:
         edges = np.quantile(heights, (low, high), axis=0)
         axes.fill_between(times, *edges, color=colour, linewidth=0)
-    axes.plot(times, np.median(heights, axis=0), color=_BLUE, linewidth=1.4)
+    middle = np.median(heights, axis=0)
+    up = int(np.sum(middle > result.entry_altitude_km)) + 1
+    axes.plot(times[:up], middle[:up], color=_BLUE, linewidth=1.4)
     if result.start < result.known_until < result.date(_last_day(result)):
         at = result.known_until
         axes.axvline(at, color=FAINT, linewidth=0.6, linestyle="--")  # type: ignore[arg-type]
         axes.annotate(
-            "solar activity measured until here ",
-            (at, 1.0),
+            "solar activity measured until here",
+            (at, 0.06),
             xycoords=("data", "axes fraction"),
+            xytext=(-2, 0),
+            textcoords="offset points",
+            rotation=90,
             ha="right",
-            va="top",
+            va="bottom",
             size=SMALL_PT,
             color=FAINT,
         )
@@ -133,14 +138,14 @@ def _draw_fan(axes: Axes, result: Lifetime) -> None:
     axes.set_ylim(result.entry_altitude_km, 1.03 * float(heights.max()))
     axes.set_ylabel("mean height, km")
     axes.text(
-        0.015, 0.06, "line: median; dark: half of all; pale: nine in ten",
-        transform=axes.transAxes, size=SMALL_PT, color=INK,
+        0.985, 0.94, "line: median; dark: half of all; pale: nine in ten",
+        transform=axes.transAxes, size=SMALL_PT, color=INK, ha="right",
     )  # fmt: skip
 
 
 def _draw_dates(axes: Axes, result: Lifetime) -> None:
     entered = np.sort(result.days[np.isfinite(result.days)])
-    axes.set_ylabel("entries")
+    axes.set_ylabel("entries by date")
     if not entered.size:
         return
     first, last = float(entered[0]), min(_last_day(result), float(entered[-1]) + 1.0)
@@ -150,7 +155,6 @@ def _draw_dates(axes: Axes, result: Lifetime) -> None:
     width = np.timedelta64(round((edges[1] - edges[0]) * 86_400), "s")
     axes.bar(left, counts, width=width, align="edge", color=_MIDDLE)
     axes.set_yticks([])
-    axes.set_title("date of entry", size=SMALL_PT, color=FAINT, loc="left", pad=2)
     middle = result.days_quantile(0.5)
     if middle is not None:
         at = result.date(middle)
@@ -160,7 +164,7 @@ def _draw_dates(axes: Axes, result: Lifetime) -> None:
 def _draw_causes(axes: Axes, result: Lifetime) -> None:
     ordered = sorted(result.causes, key=lambda each: each.share)
     names = [each.cause for each in ordered]
-    shares = [100.0 * max(each.share, 0.0) for each in ordered]
+    shares = [100.0 * each.share for each in ordered]
     axes.barh(names, shares, color=_MIDDLE, height=0.6)
     for row, share in enumerate(shares):
         axes.text(share + 2.0, row, f"{share:.0f} %", size=SMALL_PT, va="center", color=INK)

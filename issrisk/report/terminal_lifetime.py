@@ -33,11 +33,11 @@ def print_lifetime(result: Lifetime) -> None:
     console.print(table)
     if result.causes:
         shares = ", ".join(
-            f"{each.cause} {max(each.share, 0.0):.0%}"
+            f"{each.cause} {each.share:.0%}"
             for each in sorted(result.causes, key=lambda each: -each.share)
         )
         error = max(each.standard_error for each in result.causes)
-        console.print(plain_text(f"Share in the spread, each alone (±{error:.0%}): {shares}."))
+        console.print(plain_text(f"Share in the spread (±{error:.0%}): {shares}."))
     figures = result.figures
     console.print(
         plain_text(

@@ -216,8 +216,7 @@ def fitted_figures(
     days : float
         How many before it.
     mass_kg : float, optional
-        By default NASA's for the ISS, and 1 kg for another object, whose propellant is
-        then that of a kilogram.
+        Of another object than the ISS; without it no propellant can be told.
 
     Returns
     -------
@@ -235,9 +234,8 @@ def fitted_figures(
             f"{len(before)} element sets lie before {at}; {FEWEST_SETS} are needed",
             hint="give a history that reaches further back",
         )
-    if mass_kg is None:
-        ours = before[0].satellite_number == ISS_SATELLITE_NUMBER
-        mass_kg = drag_figures(before[0], at).mass_kg if ours else 1.0
+    if mass_kg is None and before[0].satellite_number == ISS_SATELLITE_NUMBER:
+        mass_kg = drag_figures(before[0], at).mass_kg
     near = [each for each in before if each.age_days(at) < days + _SETTLING_DAYS]
     history = drag_history(element_history(near))
     start = at - np.timedelta64(round(days * 86_400), "s")
@@ -246,7 +244,7 @@ def fitted_figures(
 
 
 def figures_of_fit(
-    fit: BallisticFit, *, mass_kg: float, density_error: DensityError | None = None
+    fit: BallisticFit, *, mass_kg: float | None = None, density_error: DensityError | None = None
 ) -> DragFigures:
     """Drag figures from a fit, for `lifetime`.
 
@@ -254,7 +252,7 @@ def figures_of_fit(
     ----------
     fit : BallisticFit
         Of the days before.
-    mass_kg : float
+    mass_kg : float, optional
         Mass, which only the propellant depends on.
     density_error : DensityError, optional
         By default the widths learned from 1998-2004.
@@ -262,8 +260,9 @@ def figures_of_fit(
     Returns
     -------
     DragFigures
-        With a coefficient of 2.2 and the area that goes with it. The spread contains
-        how far the density model may have been off in the days of the fit.
+        With a coefficient of 2.2 and the area that goes with it. The spread contains how far
+        the density model may have been off in the days of the fit; for the days next to
+        them that is too much, as the model will be off by nearly the same.
     """
     error = density_error or DensityError()
     days = max(float((fit.end - fit.start) / np.timedelta64(1, "D")), 1.0)
@@ -271,11 +270,13 @@ def figures_of_fit(
     share = days / error.fast_days
     fast = error.fast_sd**2 * 2.0 * (share - 1.0 + math.exp(-share)) / share**2
     spread = math.sqrt(fit.log_sd**2 + fast + error.slow_sd**2)
+    mass = 1.0 if mass_kg is None else mass_kg
     return DragFigures(
-        mass_kg=mass_kg,
-        drag_area_m2=fit.ballistic_m2_kg * mass_kg / 2.2,
+        mass_kg=mass,
+        drag_area_m2=fit.ballistic_m2_kg * mass / 2.2,
         drag_coefficient=2.2,
         source=f"fitted to {fit.sets} element sets of {days:.0f} days",
         drag_sd=min(spread, 2.0),
         mass_sd=0.0,
+        mass_known=mass_kg is not None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,10 @@ _LARGEST = 1e9
 
 @dataclass(frozen=True)
 class DragFigures:
-    """Mass, drag area and coefficient; `drag_sd` and `mass_sd` are of logarithms."""
+    """Mass, drag area and coefficient; `drag_sd` and `mass_sd` are of logarithms.
+
+    Where `mass_known` is False, only the coefficient times area over mass means anything.
+    """
 
     mass_kg: float
     drag_area_m2: float
@@ -31,6 +35,7 @@ class DragFigures:
     source: str
     drag_sd: float = DRAG_SD
     mass_sd: float = MASS_SD
+    mass_known: bool = True
 
     def __post_init__(self) -> None:
         for name in ("mass_kg", "drag_area_m2", "drag_coefficient"):
@@ -98,7 +103,7 @@ def drag_figures(
         "drag_area_m2": drag_area_m2,
         "drag_coefficient": drag_coefficient,
     }
-    known = {name: value for name, value in given.items() if value is not None}
+    known: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
     if elements.satellite_number != ISS_SATELLITE_NUMBER:
         if len(known) < len(given) or tumbling:
             raise InputError(

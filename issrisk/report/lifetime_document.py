@@ -32,8 +32,9 @@ def lifetime_document(result: Lifetime) -> dict[str, Any]:
         "horizon_days": result.horizon_days,
         "samples": result.samples,
         "drag": {
-            "mass_kg": figures.mass_kg,
-            "drag_area_m2": figures.drag_area_m2,
+            "ballistic_m2_kg": figures.ballistic_m2_kg,
+            "mass_kg": figures.mass_kg if figures.mass_known else None,
+            "drag_area_m2": figures.drag_area_m2 if figures.mass_known else None,
             "drag_coefficient": figures.drag_coefficient,
             "drag_log_sd": figures.drag_sd,
             "mass_log_sd": figures.mass_sd,
@@ -49,7 +50,7 @@ def lifetime_document(result: Lifetime) -> dict[str, Any]:
         ],
         "reboost": {
             "delta_v_m_s_per_year": _spread(result.delta_v_m_s),
-            "propellant_t_per_year": _spread(result.propellant_t),
+            "propellant_t_per_year": _spread(result.propellant_t) if figures.mass_known else None,
             "specific_impulse_s": SPECIFIC_IMPULSE_S,
         },
         "heights": _heights(result),

@@ -9,6 +9,8 @@ from issrisk.reentry.lifetime import SPECIFIC_IMPULSE_S, Lifetime
 from issrisk.report.terminal import console_of, plain_text, table_of
 from issrisk.times import iso
 
+_FEW_DAYS = 10.0  # below which hours are told
+
 
 def print_lifetime(result: Lifetime) -> None:
     """Print when an object comes down, why that is uncertain, and what would hold it.
@@ -26,9 +28,9 @@ def print_lifetime(result: Lifetime) -> None:
     table.add_row("days to entry", _days(middle), f"{_days(low)} to {_days(high)}")
     table.add_row("entry", _date(result, middle), f"{_date(result, low)} to {_date(result, high)}")
     for name, values in (
-        ("to hold the height, m/s a year", result.delta_v_m_s),
+        ("to hold it, m/s a year", result.delta_v_m_s),
         ("propellant for it, t a year", result.propellant_t),
-    ):
+    )[: 2 if result.figures.mass_known else 1]:
         table.add_row(name, f"{np.median(values):.3g}", _span(values))
     console.print(table)
     if result.causes:
@@ -39,12 +41,16 @@ def print_lifetime(result: Lifetime) -> None:
         error = max(each.standard_error for each in result.causes)
         console.print(plain_text(f"Share in the spread (±{error:.0%}): {shares}."))
     figures = result.figures
+    told = f"{figures.ballistic_m2_kg:.4g} m²/kg"
+    if figures.mass_known:
+        told = f"{figures.drag_area_m2:.6g} m² × {figures.drag_coefficient:g}"
+        told += f", {figures.mass_kg:.0f} kg"
+    burnt = f"Propellant at {SPECIFIC_IMPULSE_S:g} s of specific impulse. "
     console.print(
         plain_text(
             f"Entry: mean height {result.entry_altitude_km:g} km; 80 km follow within two hours. "
-            f"Drag: {figures.drag_area_m2:g} m² × {figures.drag_coefficient:g}, "
-            f"{figures.mass_kg:.0f} kg ({figures.source}). Propellant at "
-            f"{SPECIFIC_IMPULSE_S:g} s of specific impulse. {result.samples} realisations."
+            f"Drag: {told} ({figures.source}). "
+            f"{burnt if figures.mass_known else ''}{result.samples} realisations."
         ),
         style="dim",
     )
@@ -78,11 +84,13 @@ def knowledge(result: Lifetime) -> str:
 
 
 def _days(value: float | None) -> str:
-    return "more" if value is None else f"{value:.0f}"
+    return "more" if value is None else f"{value:.{1 if value < _FEW_DAYS else 0}f}"
 
 
 def _date(result: Lifetime, days: float | None) -> str:
-    return "later" if days is None else iso(result.date(days))[:10]
+    if days is None:
+        return "later"
+    return iso(result.date(days), unit="m") if days < _FEW_DAYS else iso(result.date(days))[:10]
 
 
 def _span(values: FloatArray) -> str:

@@ -19,10 +19,10 @@ from issrisk.errors import InputError
 from issrisk.orbit.history import element_history
 from issrisk.orbit.messages.reading import read_catalogue
 from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM
-from issrisk.reentry.ballistic import ballistic_fit, drag_history, rises
+from issrisk.reentry.ballistic import ballistic_fit, drag_history, fitted_figures, rises
 from issrisk.reentry.decay_kernel import decay
 from issrisk.reentry.figures import DRAG_SD, ISS_FIGURES
-from issrisk.reentry.lifetime import air_for
+from issrisk.reentry.lifetime import air_for, lifetime
 from issrisk.reentry.uncertainty import DensityError
 
 WINDOW_DAYS = 5.0
@@ -307,3 +307,23 @@ def test_lifetime_of_a_published_case():
     ballistic = 2.2 * 1000.0 / 100_000.0
     slow, fast = (steady(500.0, ballistic, flux, stop_km=280.0)[0] for flux in (140.0, 160.0))
     assert fast < 1100.0 < slow
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "fit_days", "entry"),
+    [
+        ("cz5b_48275.tle", "2021-05-04", 3.0, "2021-05-09T02:14"),
+        ("cz5b_48275.tle", "2021-05-07", 3.0, "2021-05-09T02:14"),
+        ("goce_34602.tle", "2013-11-01", 8.0, "2013-11-11T00:16"),
+        ("goce_34602.tle", "2013-11-07", 5.0, "2013-11-11T00:16"),
+    ],
+)
+def test_real_entries_lie_in_their_interval(validation_data, name, start, fit_days, entry):
+    """Final messages of the US Space Force; drag from the days before the start alone."""
+    sets = read_catalogue(validation_data / "reentries" / name).sets
+    at = np.datetime64(start, "ns")
+    figures = fitted_figures(sets, at, days=fit_days)
+    life = lifetime(sets, start=at, figures=figures, samples=200, causes=False)
+    days = float((np.datetime64(entry) - at) / np.timedelta64(1, "D"))
+    assert life.days_quantile(0.05) < days < life.days_quantile(0.95)
+    assert life.days_quantile(0.5) == pytest.approx(days, rel=0.2)

@@ -61,6 +61,15 @@ def lifetime(
             help="Draw it: .png, .svg or .pdf.",
         ),
     ] = None,
+    weather: Annotated[
+        str | None,
+        typer.Option(
+            "--space-weather",
+            metavar="FILE",
+            parser=options.given_name,
+            help="CelesTrak's newer file, or 'updated': what `issrisk data update` has stored.",
+        ),
+    ] = None,
     elements: options.Elements = None,
     no_checksum: options.NoChecksum = False,
     strict: options.Strict = False,
@@ -72,6 +81,7 @@ def lifetime(
     """Without reboost, when it comes down: entry date, causes of the spread, reboost budget."""
     from issrisk.environment.space_weather import space_weather
     from issrisk.errors import InputError
+    from issrisk.formats.space_weather import given_space_weather
     from issrisk.reentry.ballistic import fitted_figures
     from issrisk.reentry.lifetime import lifetime as computed
     from issrisk.report.documents import dump
@@ -85,6 +95,7 @@ def lifetime(
 
         check_format(figure)
         check_writable(figure, force=force)
+    measured = space_weather(given_space_weather(weather))
     source = fit if elements is None else elements
     sets = options.read_sets(source, no_checksum=no_checksum, strict=strict)
     begin = sets[-1].epoch if start is None else utc(start)
@@ -98,8 +109,9 @@ def lifetime(
     result = computed(
         sets,
         start=begin,
-        as_of=space_weather().end if as_of == "now" else as_of,
-        mass_kg=mass,
+        as_of=measured.end if as_of == "now" else as_of,
+        weather=None if weather is None else measured,
+        mass_kg=mass if fit is None else None,
         figures=figures,
         drag_area_m2=area,
         drag_coefficient=coefficient,

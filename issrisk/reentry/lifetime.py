@@ -197,6 +197,11 @@ def lifetime(
     check_age(chosen, np.array([begin]), max_age_days)
     when = begin if as_of is None else utc(as_of)
     known = space_weather(weather, as_of=when)
+    given = (mass_kg, drag_area_m2, drag_coefficient)
+    if figures is not None and (tumbling or any(each is not None for each in given)):
+        raise InputError(
+            "figures are given twice", hint="give `figures`, or mass, area, coefficient"
+        )
     if figures is None:
         figures = drag_figures(
             chosen,

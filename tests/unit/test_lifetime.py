@@ -119,6 +119,8 @@ def test_what_cannot_be_is_refused(iss):
         lifetime([])
     with pytest.raises(InputTypeError):
         lifetime(["x"])
+    with pytest.raises(InputError, match="figures are given twice"):
+        lifetime(iss, figures=DragFigures(1.0, 1.0, 1.0, ""), mass_kg=2.0)
     with pytest.raises(InputError, match="drag_sd"):
         DragFigures(1.0, 1.0, 1.0, "", drag_sd=3.0)
     fallen = issrisk.ElementSet.from_lines(

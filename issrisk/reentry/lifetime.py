@@ -360,16 +360,16 @@ def _causes(
     doi:10.1016/S0010-4655(98)00154-4).
     """
     number = min(days.size, _MOST_FOR_CAUSES)
-    if number < 3:
-        return ()
     whole = float(_log_days(days, plan.horizon_days).var())
+    if number < 3 or whole == 0.0:
+        return ()
     own = _log_days(days[:number], plan.horizon_days)
     shares = []
     for cause in CAUSES:
         other = replace(plan, redrawn=cause)
         falls = run(other, number, chunk=_CHUNK, workers=workers, executor=executor)
         again = _log_days(np.concatenate([each.days for each in falls]), plan.horizon_days)
-        halves = 0.5 * (own - again) ** 2 / max(whole, 1e-300)
+        halves = 0.5 * (own - again) ** 2 / whole
         error = float(halves.std()) / math.sqrt(number)
         shares.append(CauseShare(cause, float(halves.mean()), error))
     return tuple(shares)

@@ -25,8 +25,10 @@ def print_lifetime(result: Lifetime) -> None:
     console.print(plain_text(knowledge(result)), style="dim")
     table = table_of(("", "left"), ("median", "right"), ("nine in ten", "left"))
     low, middle, high = (result.days_quantile(share) for share in (0.05, 0.5, 0.95))
-    table.add_row("days to entry", _days(middle), f"{_days(low)} to {_days(high)}")
-    table.add_row("entry", _date(result, middle), f"{_date(result, low)} to {_date(result, high)}")
+    for name, words in (("days to entry", _days), ("entry", _date)):
+        # Where even the first have not entered, the last have not either.
+        span = "" if low is None else f"{words(result, low)} to {words(result, high)}"
+        table.add_row(name, words(result, middle), span)
     for name, values in (
         ("to hold it, m/s a year", result.delta_v_m_s),
         ("propellant for it, t a year", result.propellant_t),
@@ -83,8 +85,10 @@ def knowledge(result: Lifetime) -> str:
     return f"Solar activity as measured until {until}, later as in past cycles."
 
 
-def _days(value: float | None) -> str:
-    return "more" if value is None else f"{value:.{1 if value < _FEW_DAYS else 0}f}"
+def _days(result: Lifetime, value: float | None) -> str:
+    if value is None:
+        return f"over {result.horizon_days}"
+    return f"{value:.{1 if value < _FEW_DAYS else 0}f}"
 
 
 def _date(result: Lifetime, days: float | None) -> str:

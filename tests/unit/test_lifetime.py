@@ -110,6 +110,17 @@ def test_figures_are_those_nearest_in_time(iss):
     assert at["2021-08-13"].ballistic_m2_kg == pytest.approx(1.0 / 149.1, rel=1e-3)
 
 
+def test_what_never_comes_down_is_told_as_such(iss):
+    from issrisk.report.lifetime_document import lifetime_document
+    from issrisk.report.terminal_lifetime import headline
+
+    heavy = lifetime(iss, start=DAY, mass_kg=452370.0 * 60.0, samples=5)
+    assert heavy.no_entry_fraction == 1.0
+    assert heavy.causes == ()
+    assert set(lifetime_document(heavy)["days_to_entry"].values()) == {None}
+    assert "with a chance of 0%" in headline(heavy)
+
+
 def test_what_cannot_be_is_refused(iss):
     with pytest.raises(StaleElementsError):
         lifetime(iss, start="2023-02-24")

@@ -12,7 +12,8 @@ from issrisk.arrays import FloatArray, TimeArray
 from issrisk.errors import DataMissingError, InputError
 from issrisk.times import iso
 
-_MJD_ZERO = np.datetime64("1858-11-17", "ns")
+# Within 292 years of every time allowed, which is what nanoseconds can span; MJD 51544.
+_MILLENNIUM, _MILLENNIUM_MJD = np.datetime64("2000-01-01", "ns"), 51544
 _ARCSECOND_RAD = np.pi / 648_000.0
 # Columns of finals2000A.all, from its ReadMe (counted from 0, the end excluded).
 _MJD, _POLE_X, _POLE_Y = slice(7, 15), slice(18, 27), slice(37, 46)
@@ -40,9 +41,10 @@ def polar_motion_rad(times: TimeArray) -> FloatArray:
         If a time lies outside the table, which begins in 1973.
     """
     mjd, pole = _table()
-    days = (times - _MJD_ZERO) / np.timedelta64(1, "D")
+    days = (times - _MILLENNIUM) / np.timedelta64(1, "D") + _MILLENNIUM_MJD
     if days.size and not (mjd[0] <= days.min() and days.max() <= mjd[-1]):
-        first, last = (_MJD_ZERO + np.timedelta64(int(day), "D") for day in (mjd[0], mjd[-1]))
+        ends = (np.timedelta64(int(day) - _MILLENNIUM_MJD, "D") for day in (mjd[0], mjd[-1]))
+        first, last = (_MILLENNIUM + each for each in ends)
         raise InputError(
             f"polar motion is known from {iso(first)} to {iso(last)}, not to {iso(times.max())}"
             if days.max() > mjd[-1]

@@ -11,6 +11,8 @@ from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.passes import sight_passes
 from issrisk.orbit.track import subpoints
 
+# Skyfield 1.55 itself does what NumPy 2.5 deprecates.
+pytestmark = pytest.mark.filterwarnings("ignore:Setting the dtype:DeprecationWarning:skyfield")
 PLACES = {
     "Moscow": (55.75, 37.62),
     "Voronezh": (51.67, 39.18),

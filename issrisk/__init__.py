@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from issrisk.claims.verdicts import check_statements
     from issrisk.errors import (
+        CheckpointError,
+        ClusterError,
         DataMissingError,
         DecayedError,
         ElementsError,
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
         OutputError,
         PropagationError,
         ResourceLimitError,
+        ScenarioError,
         StaleElementsError,
         StatementError,
     )
@@ -63,6 +66,8 @@ _HOMES = {
     "lifetime": "reentry.lifetime",
     "random_entry_risk": "risk",
     "casualty_area_nasa_std_8719": "vulnerability",
+    "CheckpointError": "errors",
+    "ClusterError": "errors",
     "DataMissingError": "errors",
     "DecayedError": "errors",
     "ElementsError": "errors",
@@ -72,13 +77,16 @@ _HOMES = {
     "OutputError": "errors",
     "PropagationError": "errors",
     "ResourceLimitError": "errors",
+    "ScenarioError": "errors",
     "StaleElementsError": "errors",
     "StatementError": "errors",
 }
 
 __all__ = [
     "Catalogue",
+    "CheckpointError",
     "CircularOrbit",
+    "ClusterError",
     "DataMissingError",
     "DecayedError",
     "ElementHistory",
@@ -93,6 +101,7 @@ __all__ = [
     "Overflight",
     "PropagationError",
     "ResourceLimitError",
+    "ScenarioError",
     "StaleElementsError",
     "StatementError",
     "casualty_area_nasa_std_8719",

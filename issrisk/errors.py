@@ -36,6 +36,10 @@ class StatementError(InputError):
     """A statements file is not valid."""
 
 
+class ScenarioError(InputError):
+    """A scenario is not valid."""
+
+
 class StaleElementsError(IssriskError, ValueError):
     """An element set is too old (or too young) for the time asked for."""
 
@@ -54,6 +58,14 @@ class ResourceLimitError(IssriskError, MemoryError):
 
 class OutputError(IssriskError, OSError):
     """A result cannot be written where it was asked for."""
+
+
+class CheckpointError(IssriskError, OSError):
+    """A checkpoint is damaged, or is that of another computation."""
+
+
+class ClusterError(IssriskError, ConnectionError):
+    """A cluster cannot be reached, or the software for it is not installed."""
 
 
 class DataMissingError(IssriskError, FileNotFoundError):

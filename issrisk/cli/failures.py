@@ -14,8 +14,10 @@ _CODES: tuple[tuple[type[errors.IssriskError], int], ...] = (
     (errors.PropagationError, 5),
     (errors.ResourceLimitError, 6),
     (errors.OutputError, 7),
+    (errors.CheckpointError, 7),
     (errors.DataMissingError, 8),
     (errors.NetworkError, 8),
+    (errors.ClusterError, 8),
 )
 
 

@@ -37,7 +37,7 @@ class StatementError(InputError):
 
 
 class ScenarioError(InputError):
-    """A scenario is not valid."""
+    """A scenario is not valid, or cannot come about as it is told."""
 
 
 class StaleElementsError(IssriskError, ValueError):

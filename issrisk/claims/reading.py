@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +26,17 @@ from issrisk.claims.statements import (
 )
 from issrisk.errors import StatementError
 from issrisk.resources import manifest, verified_data_path
+from issrisk.strict_toml import (
+    bounded_text,
+    chosen_of,
+    complaint,
+    location,
+    nearest_name,
+    toml_document,
+    unknown_key_hint,
+)
 
-MAX_FILE_BYTES = 1_000_000
 TEMPLATE_FILE = "statement_template.toml"
-_MOST_STOPS = 100  # in a line: for a key of n parts tomllib takes memory and time as n squared
 _FOLDER = "statements/"
 _KINDS: dict[str, type[BaseModel]] = {
     "measurable": MeasurableStatement,
@@ -44,9 +48,7 @@ _RULES: dict[str, type[BaseModel]] = {
     "documentary": DocumentaryRule,
     "political": PoliticalRule,
 }
-_PLAINLY = {  # what pydantic says for programmers
-    "date_type": "a date is year-month-day and nothing more, without quotes, as 2022-02-24",
-    "list_type": "a list is wanted; a table in one is begun with two brackets, as [[statement]]",
+_PLAINLY = {
     NAME_PATTERN: "lower-case letters, digits and hyphens only",
     LANGUAGE_PATTERN: "a language is two or three lower-case letters, as ru",
 }
@@ -98,15 +100,8 @@ def read_statements(source: str | Path) -> StatementSet:
     name = str(source)
     if name in embedded_statement_sets():
         return parse_statements(verified_data_path(embedded_file(name)).read_text("utf-8"))
-    path = Path(source)
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)  # a device has no size and no end
-        if len(content) > MAX_FILE_BYTES:
-            raise StatementError(f"{name} is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-        return parse_statements(content.decode("utf-8"), name=name)
-    except UnicodeDecodeError as error:
-        raise StatementError(f"{name} is not UTF-8 text: {error.reason}") from None
+        return parse_statements(bounded_text(source, error=StatementError), name=name)
     except (OSError, ValueError) as error:
         if isinstance(error, StatementError):
             raise
@@ -137,22 +132,14 @@ def parse_statements(text: str, *, name: str = "the statements") -> StatementSet
     StatementError
         If it is no TOML, or a key or value is wrong.
     """
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.count(".") > _MOST_STOPS:
-            raise StatementError(f"{name}: line {number} has more than {_MOST_STOPS} full stops")
-    try:
-        document = tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StatementError(f"{name}: no valid TOML: {error}") from None
-    except ValueError:  # Python refuses to read an integer of more than 4300 digits
-        raise StatementError(f"{name}: an integer has too many digits") from None
+    document = toml_document(text, name=name, error=StatementError)
     try:
         return StatementSet.model_validate(document)
     except ValidationError as error:
         # A misspelt key is also a missing one: the misspelling tells more.
         first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
         raise StatementError(
-            f"{name}: {_location(first)}: {_complaint(first)}", hint=_suggestion(first)
+            f"{name}: {location(_path(first))}: {_complaint(first)}", hint=_suggestion(first)
         ) from None
 
 
@@ -164,42 +151,20 @@ def _path(error: Any) -> list[Any]:
     return loc
 
 
-def _location(error: Any) -> str:
-    parts = [f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in _path(error)]
-    return "".join(parts).lstrip(".") or "the file"
-
-
 def _complaint(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "unknown key"
-    if error["type"] == "missing":
-        return "missing"
     if error["type"] == "union_tag_not_found":
         return "kind: missing"
     if error["type"] == "union_tag_invalid":
         return f"kind is one of {', '.join(_KINDS)}, got {str(error['ctx']['tag'])[:60]!r}"
-    given = error.get("input")
-    if isinstance(given, int) and given.bit_length() > 200:
-        given = "a huge number"  # Python refuses to print an integer of more than 4300 digits
-    told = _PLAINLY.get(error.get("ctx", {}).get("pattern", error["type"]), error["msg"])
-    shown = f", got {str(given)[:60]!r}" if isinstance(given, str | int | float) else ""
-    return f"{told.removeprefix('Value error, ')}{shown}"
+    return complaint(error, _PLAINLY)
 
 
 def _suggestion(error: Any) -> str | None:
     if error["type"] == "union_tag_invalid":
-        return _nearest(str(error["ctx"]["tag"]), list(_KINDS))
-    if error["type"] == "literal_error" and isinstance(error["input"], str):
-        return _nearest(error["input"], re.findall("'([^']+)'", error["ctx"]["expected"]))
-    if error["type"] != "extra_forbidden":
-        return None
-    known = sorted(_model_at(error["loc"][:-1]).model_fields)
-    return _nearest(str(error["loc"][-1]), known) or f"known keys: {', '.join(known)}"
-
-
-def _nearest(given: str, allowed: list[str]) -> str | None:
-    near = difflib.get_close_matches(given, allowed, n=1, cutoff=0.4)
-    return f"do you mean {near[0]!r}?" if near else None
+        return nearest_name(str(error["ctx"]["tag"]), _KINDS)
+    if error["type"] == "extra_forbidden":
+        return unknown_key_hint(error["loc"][-1], _model_at(error["loc"][:-1]))
+    return chosen_of(error)
 
 
 def _model_at(loc: tuple[Any, ...]) -> type[BaseModel]:

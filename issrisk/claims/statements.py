@@ -7,8 +7,6 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     model_validator,
@@ -17,6 +15,7 @@ from pydantic import (
 from issrisk.claims.quantities import QUANTITIES, MeasureName
 from issrisk.claims.subject import Subject, subject_of_circle, subject_of_region
 from issrisk.errors import InputError
+from issrisk.strict_toml import Strict
 from issrisk.times import utc
 
 MAX_STATEMENTS = 200
@@ -55,11 +54,7 @@ Name: TypeAlias = Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_len
 Language: TypeAlias = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-class Place(_Strict):
+class Place(Strict):
     """A point and what lies around it."""
 
     name: Line
@@ -73,7 +68,7 @@ class Place(_Strict):
         return subject_of_circle(**self.model_dump())
 
 
-class MeasureSpec(_Strict):
+class MeasureSpec(Strict):
     """A quantity to be computed, and what for; `label` tells it from its like in a case."""
 
     name: MeasureName
@@ -121,7 +116,7 @@ class MeasureSpec(_Strict):
         return self
 
 
-class Condition(_Strict):
+class Condition(Strict):
     """A measure, by its label or name, at most or at least so much."""
 
     measure: str
@@ -149,7 +144,7 @@ class Condition(_Strict):
         return value <= self.threshold if self.at_most is not None else value >= self.threshold
 
 
-class Case(_Strict):
+class Case(Strict):
     """A verdict and the threshold that gives it, or several that all must hold."""
 
     verdict: Verdict
@@ -178,7 +173,7 @@ class Case(_Strict):
         return (Condition(measure=self.measure, at_most=self.at_most, at_least=self.at_least),)
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """What is measured, and how the verdict follows: the first case that holds."""
 
     why: Text
@@ -200,7 +195,7 @@ class Rule(_Strict):
         return self
 
 
-class Document(_Strict):
+class Document(Strict):
     """A document that settles a statement: what it is, when it is from, what it says."""
 
     title: Text
@@ -209,7 +204,7 @@ class Document(_Strict):
     source: Text
 
 
-class DocumentaryRule(_Strict):
+class DocumentaryRule(Strict):
     """A verdict that documents give."""
 
     verdict: Verdict
@@ -218,14 +213,14 @@ class DocumentaryRule(_Strict):
     document: list[Document] = Field(min_length=1, max_length=20)
 
 
-class PoliticalRule(_Strict):
+class PoliticalRule(Strict):
     """Why no measurement can settle a statement."""
 
     brief: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     why: Text
 
 
-class CitedOrbit(_Strict):
+class CitedOrbit(Strict):
     """A circular orbit taken from a publication, where no element set is at hand."""
 
     name: Line
@@ -234,7 +229,7 @@ class CitedOrbit(_Strict):
     source: Text
 
 
-class _Said(_Strict):
+class _Said(Strict):
     """Who said what when, in which of its readings, and where it is read."""
 
     id: Name
@@ -288,7 +283,7 @@ class PoliticalStatement(_Said):
 Statement: TypeAlias = MeasurableStatement | DocumentaryStatement | PoliticalStatement
 
 
-class StatementSet(_Strict):
+class StatementSet(Strict):
     """A file of statements."""
 
     id: Name

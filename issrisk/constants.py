@@ -24,3 +24,10 @@ WGS72_GM_KM3_S2 = 398_600.8
 SECONDS_PER_DAY = 86_400.0
 SECONDS_PER_MINUTE = 60.0
 MINUTES_PER_DAY = 1_440.0
+
+# Earth Gravitational Model 2008, zonal: fully normalised, tide-free; NGA.STND.0036 v1.0.0 (2014),
+# table 5.1. J_n = -sqrt(2 n + 1) C_n0; their radius is that of EGM2008's own headers.
+EGM2008_RADIUS_KM = 6378.1363
+EGM2008_J2 = 0.484165143790815e-3 * 5.0**0.5
+EGM2008_J3 = -0.957161207093473e-6 * 7.0**0.5
+EGM2008_J4 = -0.539965866638991e-6 * 9.0**0.5

@@ -116,7 +116,7 @@ def polynomial_sum(terms: FloatArray, x: float, y: float, z: float) -> float:
 
 
 @inlined
-def _weights(f: float) -> tuple[float, float, float, float]:
+def level_weights(f: float) -> tuple[float, float, float, float]:
     """Weights of levels -1, 0, 1 and 2 at the place `f` between 0 and 1."""
     # Catmull and Rom (1974): through the levels, with the slope of their neighbours.
     w0 = f * (-0.5 + f * (1.0 - 0.5 * f))
@@ -151,7 +151,7 @@ def log_density(field: FloatArray, altitude_km: float, x: float, y: float, z: fl
     """
     place = min(max(level_of(altitude_km), 0.0), LEVELS - 1.0)
     level = min(max(int(place), 1), LEVELS - 3)
-    w0, w1, w2, w3 = _weights(place - level)
+    w0, w1, w2, w3 = level_weights(place - level)
     terms = np.empty(TERMS)
     for t in range(TERMS):
         terms[t] = (

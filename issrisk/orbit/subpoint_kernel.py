@@ -49,16 +49,14 @@ def arctan2(y: float, x: float) -> float:
 
 
 @inlined
-def geodetic(x: float, y: float, z: float) -> tuple[float, float, float]:
-    """Latitude, longitude [deg] and height [m] of an Earth-fixed position [km].
+def ellipsoid_normal(distance: float, z: float) -> tuple[float, float, float]:
+    """Sine and cosine of the geodetic latitude, and height [km], by distance from the axis [km].
 
     One pass of Bowring (1985), "The accuracy of geodetic latitude and height
     equations", Survey Review 28 (218), 202-206: his start takes the height
     into account, and leaves 1e-10 rad from the ground to 2000 km.
     """
-    distance2 = x * x + y * y
-    distance = math.sqrt(distance2)
-    rise = _B_KM * z * (1.0 + _SECOND_E2 * _B_KM / math.sqrt(distance2 + z * z))
+    rise = _B_KM * z * (1.0 + _SECOND_E2 * _B_KM / math.sqrt(distance * distance + z * z))
     run = _A_KM * distance
     per_length = 1.0 / math.sqrt(rise * rise + run * run)
     sin_reduced, cos_reduced = rise * per_length, run * per_length
@@ -67,9 +65,16 @@ def geodetic(x: float, y: float, z: float) -> tuple[float, float, float]:
     per_length = 1.0 / math.sqrt(rise * rise + run * run)
     sine, cosine = rise * per_length, run * per_length
     height_km = distance * cosine + z * sine - _A_KM * math.sqrt(1.0 - _E2 * sine * sine)
+    return sine, cosine, height_km
+
+
+@inlined
+def geodetic(x: float, y: float, z: float) -> tuple[float, float, float]:
+    """Latitude, longitude [deg] and height [m] of an Earth-fixed position [km]."""
+    sine, cosine, height_km = ellipsoid_normal(math.sqrt(x * x + y * y), z)
     longitude = arctan2(y, x) * _DEG
     longitude = longitude if longitude < 180.0 else -180.0
-    return arctan2(rise, run) * _DEG, longitude, height_km * 1e3
+    return arctan2(sine, cosine) * _DEG, longitude, height_km * 1e3
 
 
 @compiled

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from issrisk.errors import InputError
 from issrisk.resources import data_sha256
 
 
@@ -76,6 +77,31 @@ class Provenance:
             data_sha256={name: data_sha256(name) for name in data},
             ephemeris=ephemeris,
         )
+
+    @classmethod
+    def of_document(cls, document: Mapping[str, Any]) -> Provenance:
+        """Provenance as `document` told it.
+
+        Parameters
+        ----------
+        document : mapping
+            With all its parts.
+
+        Returns
+        -------
+        Provenance
+            The same.
+
+        Raises
+        ------
+        InputError
+            If a part is missing or unknown.
+        """
+        lists = {name: tuple(document.get(name) or ()) for name in ("models", "unverified_models")}
+        try:
+            return cls(**{**document, **lists})
+        except TypeError as error:
+            raise InputError(f"a provenance is not as it should be: {error}") from None
 
     def document(self) -> dict[str, Any]:
         """The provenance as the JSON contract names its parts."""

@@ -16,10 +16,7 @@ import numpy as np
 import shapely
 
 from issrisk.arrays import FloatArray, IntArray
-from issrisk.constants import (
-    WGS84_ECCENTRICITY_SQUARED,
-    WGS84_POLAR_RADIUS_M,
-)
+from issrisk.grid import zone_area_m2
 
 
 @dataclass(frozen=True)
@@ -142,14 +139,6 @@ def ellipsoid_area_m2() -> LatitudeMeasure:
        Paper 1395 (1987), equation 3-12 (authalic q).
     """
     series = np.polynomial.Chebyshev.interpolate(
-        _zone_area_m2, _CHEBYSHEV_DEGREE, domain=[-90.0, 90.0]
+        zone_area_m2, _CHEBYSHEV_DEGREE, domain=[-90.0, 90.0]
     )
-    return LatitudeMeasure(_zone_area_m2, series.integ())
-
-
-def _zone_area_m2(latitude_deg: FloatArray) -> FloatArray:
-    e2 = WGS84_ECCENTRICITY_SQUARED
-    eccentricity = np.sqrt(e2)
-    sine = np.sin(np.radians(latitude_deg))
-    q = sine / (1.0 - e2 * sine**2) + np.arctanh(eccentricity * sine) / eccentricity
-    return np.asarray(np.pi * WGS84_POLAR_RADIUS_M**2 * q)
+    return LatitudeMeasure(zone_area_m2, series.integ())

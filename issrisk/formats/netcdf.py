@@ -16,7 +16,7 @@ from issrisk.schema import CF_CONVENTIONS, TRACK
 if TYPE_CHECKING:
     import xarray as xr
 
-_CRS = {
+CRS = {
     "grid_mapping_name": "latitude_longitude",
     "geographic_crs_name": "WGS 84",
     "horizontal_datum_name": "World Geodetic System 1984",
@@ -75,7 +75,7 @@ def _trajectory(track: xr.Dataset) -> xr.Dataset:
     )
     for each in data.data_vars.values():
         each.attrs["grid_mapping"] = "crs"
-    data["crs"] = ((), np.int32(0), _CRS)
+    data["crs"] = ((), np.int32(0), CRS)
     data.crs.encoding["coordinates"] = None
     data.time.attrs |= {"axis": "T", "units_metadata": f"leap_seconds: {_leap_seconds(track)}"}
     data.attrs = printable(track.attrs) | _global_attributes(facts)

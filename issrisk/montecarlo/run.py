@@ -46,7 +46,7 @@ class Watch(Generic[Result]):
 
 def run(
     task: Callable[[range], Result],
-    realisations: int,
+    realisations: int | range,
     *,
     chunk: int = CHUNK,
     workers: int = 1,
@@ -61,8 +61,8 @@ def run(
         Computes the realisations of a range; for processes and clusters it must
         be picklable. With random numbers from `streams.stream` alone its results
         do not depend on the chunks.
-    realisations : int
-        How many, 1 to 10 million.
+    realisations : int or range
+        How many, 1 to 10 million, or from which one on to which.
     chunk : int, default: 50
         Realisations at once.
     workers : int, default: 1
@@ -82,21 +82,22 @@ def run(
     InputError
         If a number is out of range.
     """
+    wanted = range(realisations) if isinstance(realisations, int) else realisations
     for name, value, most in (
-        ("realisations", realisations, MOST_REALISATIONS),
+        ("realisations", len(wanted), MOST_REALISATIONS),
         ("chunk", chunk, MOST_REALISATIONS),
         ("workers", workers, MOST_WORKERS),
     ):
         if not 1 <= value <= most:
             raise InputError(f"{name} is {value}; it must lie in 1 to {most}")
-    ranges = (range(at, min(at + chunk, realisations)) for at in range(0, realisations, chunk))
+    ranges = (wanted[at : at + chunk] for at in range(0, len(wanted), chunk))
     if executor is not None:
         results = _through(executor, task, ranges, ahead=_AHEAD * workers)
     elif workers == 1:
         results = ((each, task(each)) for each in ranges)
     else:
         results = _threaded(task, ranges, workers)
-    return _watched(results, realisations, watch)
+    return _watched(results, len(wanted), watch)
 
 
 def _threaded(

@@ -1,0 +1,322 @@
+"""Where pieces land: realisations of an entry as probabilities on a grid and by country."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from issrisk.errors import InputError
+from issrisk.exposure.countries import COUNTRIES_FILE, DIVISIONS_FILE
+from issrisk.grid import LatLonGrid
+from issrisk.hazard.accumulation import EVERY_S, Control, Keeping, Workforce, accumulate
+from issrisk.hazard.footprint_cells import Cells, CellTally
+from issrisk.hazard.footprint_regions import RegionCounts, RegionTally
+from issrisk.hazard.footprint_spread import Distribution, Rows, RowTally, SpreadTally
+from issrisk.hazard.tallies import Arrays, Tally
+from issrisk.montecarlo.checkpoint import key_of
+from issrisk.montecarlo.memory import check_fits
+from issrisk.provenance import Provenance
+from issrisk.reentry.impacts import Impacts
+
+DATA = (COUNTRIES_FILE, DIVISIONS_FILE)
+MEDIAN_ERROR = 0.1  # the finest cells are chosen whose median standard error is below
+GLOBAL_CELLS_DEG: tuple[float, ...] = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
+WINDOW_CELLS_DEG: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0)
+_WINDOW_SHARE, _MOST_WINDOW = 0.25, 600_000  # of the globe; cells, some 50 MB
+_PILOT = 64  # realisations that tell where to lay the grid, always the same
+_LEAST, _MOST = 2, 10_000_000
+_TELL_EVERY_S = 0.5
+_BYTES_PER_PIECE = 13 * 8 * 4  # its figures, and what is made of them on the way
+
+Restored = TypeVar("Restored", bound=Tally)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What gives the pieces, and what it rests on.
+
+    ``impacts`` takes a range of realisations, ``identity`` holds as JSON values all that its
+    numbers depend on (the seed among them).
+    """
+
+    impacts: Callable[[range], Impacts]
+    identity: Mapping[str, Any]
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class FootprintProgress:
+    """How far a footprint is: realisations, and the median relative standard error."""
+
+    done: int
+    total: int
+    relative_error: float
+
+
+@dataclass(frozen=True)
+class Watching:
+    """Who is told of progress, who may stop it, and where checkpoints are kept.
+
+    ``checkpoint`` takes what the computation is known by and gives a path.
+    """
+
+    progress: Callable[[FootprintProgress], None] | None = None
+    stop: Callable[[], bool] | None = None
+    checkpoint: Callable[[str], Path] | None = None
+    resume: bool = False
+    every_s: float = EVERY_S
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Where the pieces of many possible entries land.
+
+    ``state`` holds the sums by name of their tally, ``grids`` the cells of each size, finest
+    first. A realisation is one possible entry with all its pieces: it is what is drawn, and
+    what standard errors and intervals (90 %) count.
+    """
+
+    realisations: int
+    grids: tuple[LatLonGrid, ...]
+    wanted_error: float
+    state: Mapping[str, Arrays]
+    provenance: Provenance
+
+    @functools.cached_property
+    def levels(self) -> tuple[Cells, ...]:
+        """Sums in the cells of each size."""
+        return tuple(
+            _restored(CellTally(grid), self.state).cells(self.realisations) for grid in self.grids
+        )
+
+    @functools.cached_property
+    def known(self) -> Cells:
+        """The finest cells that are known as well as was wanted, else the coarsest."""
+        accurate = [each.median_relative_error <= self.wanted_error for each in self.levels]
+        return self.levels[accurate.index(True) if any(accurate) else -1]
+
+    @property
+    def cells(self) -> Cells:
+        """Those that are mapped: on the globe the ones known, in a window the finest."""
+        return self.known if self.is_global else self.levels[0]
+
+    @functools.cached_property
+    def regions(self) -> RegionCounts:
+        """Sums by country, division and group."""
+        return _restored(RegionTally(), self.state).counts(self.realisations)
+
+    @functools.cached_property
+    def along_track(self) -> Distribution:
+        """Pieces by their distance past the place where the parent is at 78 km."""
+        return _restored(SpreadTally(), self.state).distribution("along_track")
+
+    @functools.cached_property
+    def cross_track(self) -> Distribution:
+        """Pieces by their distance to the left of its track."""
+        return _restored(SpreadTally(), self.state).distribution("cross_track")
+
+    @functools.cached_property
+    def rows(self) -> Rows:
+        """One for each realisation."""
+        return _restored(RowTally(), self.state).rows()
+
+    @property
+    def pieces(self) -> int:
+        """Of all realisations, on the grid or not."""
+        return int(self.rows.pieces.sum())
+
+    @property
+    def is_global(self) -> bool:
+        """Whether the grid covers the globe."""
+        return self.grids[0].is_global
+
+    @property
+    def is_accurate(self) -> bool:
+        """Whether the median standard error is as small as was wanted."""
+        return self.known.median_relative_error <= self.wanted_error
+
+
+def _restored(tally: Restored, state: Mapping[str, Arrays]) -> Restored:
+    tally.restore(state[tally.name])
+    return tally
+
+
+def footprint_of(
+    source: Source,
+    *,
+    samples: int,
+    cell_deg: float | None = None,
+    relative_error: float | None = None,
+    workforce: Workforce | None = None,
+    watching: Watching | None = None,
+    also: Sequence[Tally] = (),
+) -> Footprint:
+    """Sum up the impacts of a source.
+
+    Parameters
+    ----------
+    source : Source
+        Of impacts.
+    samples : int
+        Realisations, 2 to 10 million; with `relative_error` at most so many.
+    cell_deg : float, optional
+        Size of the cells. By default 0.1 degree (and larger, for contours) in a window
+        around the pieces if these land in one part of the world, else the finest of 0.5
+        to 10 degrees at which the median relative standard error is below 10 % (or
+        `relative_error`).
+    relative_error : float, optional
+        Stop as soon as the median relative standard error is as small, of cells of
+        `cell_deg` (by default 5 degrees on the globe, 1 degree in a window). It is
+        asked at fixed numbers of realisations.
+    workforce : Workforce, optional
+        Who computes; nothing of the result depends on it.
+    watching : Watching, optional
+        Progress, interruption, checkpoints.
+    also : sequence of Tally
+        Further sums, returned by name in the footprint's state.
+
+    Returns
+    -------
+    Footprint
+        The same bits for any workers and chunks, resumed or not.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
+    ResourceLimitError
+        If it would not fit into memory.
+    CheckpointError
+        If the checkpoint cannot be used.
+    OutputError
+        If a checkpoint cannot be written.
+    KeyboardInterrupt
+        If it was stopped; then the checkpoint holds all that was done.
+    """
+    _check(samples, relative_error)
+    workforce, watching = workforce or Workforce(), watching or Watching()
+    pilot = source.impacts(range(_PILOT))
+    cells = [CellTally(grid) for grid in grids_for(pilot, cell_deg)]
+    tallies: list[Tally] = [*cells, RegionTally(), SpreadTally(), RowTally(), *also]
+    _check_memory(tallies, samples, workforce, pieces=len(pilot) / _PILOT)
+    asked = cells[-2 if len(cells) > 1 else 0]
+
+    def error(done: int) -> float:
+        return asked.cells(done).median_relative_error
+
+    def is_enough(done: int) -> bool:
+        return relative_error is not None and error(done) <= relative_error
+
+    done = accumulate(
+        source.impacts,
+        tallies,
+        samples=samples,
+        workforce=workforce,
+        keeping=_keeping(source, tallies, relative_error, watching),
+        control=Control(
+            tell=_teller(watching, samples, error),
+            stop=watching.stop,
+            enough=None if relative_error is None else is_enough,
+        ),
+    )
+    return Footprint(
+        realisations=done,
+        grids=tuple(tally.grid for tally in cells),
+        wanted_error=MEDIAN_ERROR if relative_error is None else relative_error,
+        state={tally.name: tally.arrays() for tally in tallies},
+        provenance=replace(source.provenance, realisations=done),
+    )
+
+
+def grids_for(pilot: Impacts, cell_deg: float | None) -> tuple[LatLonGrid, ...]:
+    """Grids to count on, finest first.
+
+    Parameters
+    ----------
+    pilot : Impacts
+        Of the first realisations, which tell what part of the world is reached.
+    cell_deg : float or None
+        Size of the cells, if it was asked for.
+
+    Returns
+    -------
+    tuple of LatLonGrid
+        Of one size if it was asked for, else of several; in a window around the pieces
+        where that is less than a quarter of the globe and not too large.
+
+    Raises
+    ------
+    InputError
+        If such cells do not fit.
+    """
+    if len(pilot):
+        longitude, latitude = pilot.longitude_deg, pilot.latitude_deg
+        sizes = WINDOW_CELLS_DEG if cell_deg is None else (cell_deg,)
+        windows = [LatLonGrid.around(longitude, latitude, cell_deg=size) for size in sizes]
+        finest = windows[0]
+        share = finest.size / LatLonGrid.globe(sizes[0]).size
+        if share < _WINDOW_SHARE and finest.size <= _MOST_WINDOW:
+            return tuple(windows)
+    sizes = GLOBAL_CELLS_DEG if cell_deg is None else (cell_deg,)
+    return tuple(LatLonGrid.globe(size) for size in sizes)
+
+
+def _keeping(
+    source: Source, tallies: Sequence[Tally], relative_error: float | None, watching: Watching
+) -> Keeping | None:
+    if watching.checkpoint is None:
+        return None
+    grids = [vars(tally.grid) for tally in tallies if isinstance(tally, CellTally)]
+    key = key_of(
+        {
+            "source": dict(source.identity),
+            "provenance": source.provenance.document(),
+            "grids": grids,
+            "tallies": [tally.name for tally in tallies],
+            "relative_error": relative_error,
+        }
+    )
+    return Keeping(watching.checkpoint(key), key, watching.resume, watching.every_s)
+
+
+def _teller(
+    watching: Watching, total: int, error: Callable[[int], float]
+) -> Callable[[int], None] | None:
+    """What tells progress, not more often than it can be read."""
+    progress = watching.progress
+    if progress is None:
+        return None
+    told = -np.inf
+
+    def tell(done: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if done == total or now - told >= _TELL_EVERY_S:
+            told = now
+            progress(FootprintProgress(done, total, error(done)))
+
+    return tell
+
+
+def _check(samples: int, relative_error: float | None) -> None:
+    if not _LEAST <= samples <= _MOST:
+        raise InputError(f"samples are {samples}; they must lie in {_LEAST} to {_MOST}")
+    if relative_error is not None and not 1e-4 <= relative_error <= 1.0:
+        raise InputError(f"relative_error is {relative_error:g}; it must lie in 0.0001 to 1")
+
+
+def _check_memory(
+    tallies: Sequence[Tally], samples: int, workforce: Workforce, *, pieces: float
+) -> None:
+    kept = 2 * sum(tally.bytes_for(samples) for tally in tallies)  # and what is made of them
+    chunk = min(workforce.chunk, samples)
+    moving = (2 * workforce.workers + 1) * chunk * pieces * _BYTES_PER_PIECE
+    check_fits(
+        int(kept + moving), hint="ask for fewer --samples, larger --cell-deg or fewer --workers"
+    )

@@ -1,0 +1,298 @@
+"""Footprints of pieces that never were: exact sums, honest intervals, resumed runs."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from issrisk.errors import CheckpointError, InputError, ResourceLimitError
+from issrisk.exposure.countries import countries, groups, region_of_points
+from issrisk.hazard.accumulation import Workforce, checks
+from issrisk.hazard.footprint import Watching, footprint_of
+from issrisk.montecarlo.intervals import mean_of_counts, wilson
+from issrisk.reentry.impacts import Impacts
+from tests.unit.pieces import impacts, synthetic
+
+ONE_ENTRY = {"node_deg": 150.0, "argument_deg": 300.0}
+
+
+@functools.cache
+def random_node(samples=1000):
+    return footprint_of(synthetic(1), samples=samples)
+
+
+@functools.cache
+def one_entry(samples=1000):
+    return footprint_of(synthetic(1, **ONE_ENTRY), samples=samples)
+
+
+def same(one, other):
+    """Whether all sums are, bit for bit."""
+    return one.realisations == other.realisations and all(
+        np.asarray(each).tobytes() == np.asarray(other.state[tally][name]).tobytes()
+        for tally, arrays in one.state.items()
+        for name, each in arrays.items()
+    )
+
+
+@pytest.mark.parametrize(("workers", "chunk"), [(1, 1000), (2, 50), (3, 7)])
+def test_workers_and_chunks_do_not_show(workers, chunk):
+    found = footprint_of(synthetic(1), samples=1000, workforce=Workforce(workers, chunk))
+    assert same(found, random_node())
+
+
+def test_another_seed_is_another_footprint():
+    assert not same(footprint_of(synthetic(2), samples=1000), random_node())
+
+
+def test_every_piece_is_counted_once():
+    found, pieces = random_node(), impacts(range(1000), seed=1)
+    assert found.pieces == len(pieces)
+    for level in found.levels:
+        assert level.pieces.sum() == len(pieces)
+        assert level.outside == 0
+        assert level.energetic.sum() == (pieces.energy_j >= 15.0).sum()
+        assert level.expected_casualty_area_m2.sum() == pytest.approx(
+            found.rows.casualty_area_m2.mean(), rel=1e-12
+        )
+    assert found.rows.mass_kg.sum() == pytest.approx(pieces.mass_kg.sum(), rel=1e-5)
+    assert [each.sum() for each in found.cells.by_mass] == [
+        ((pieces.mass_kg >= low) & (pieces.mass_kg < high)).sum()
+        for low, high in itertools.pairwise((0.0, 1.0, 10.0, 100.0, 1000.0, np.inf))
+    ]
+
+
+def test_cells_against_a_plain_loop():
+    found, pieces = random_node(), impacts(range(1000), seed=1)
+    cells = found.cells
+    place = cells.grid.cells(pieces.longitude_deg, pieces.latitude_deg)
+    by_entry = np.zeros((1000, cells.grid.size), dtype=np.int64)
+    for entry, cell in zip(pieces.realisation, place, strict=True):
+        by_entry[entry, cell] += 1
+    assert np.array_equal(cells.pieces.ravel(), by_entry.sum(axis=0))
+    assert np.array_equal(cells.squares.ravel(), (by_entry**2).sum(axis=0))
+    assert np.array_equal(cells.hits.ravel(), (by_entry > 0).sum(axis=0))
+    deviation = by_entry.std(axis=0, ddof=1) / np.sqrt(1000.0)
+    assert np.allclose(cells.standard_error.ravel(), deviation, rtol=1e-9, atol=1e-15)
+
+
+def test_countries_divisions_groups_and_the_sea():
+    found, pieces = random_node().regions, impacts(range(1000), seed=1)
+    at = dict(zip(found.places.code, range(len(found.places)), strict=True))
+    where = region_of_points(countries(), pieces.longitude_deg, pieces.latitude_deg)
+    russia, sea = where == countries().index("RUS"), where < 0
+    assert found.pieces[at["RUS"]] == russia.sum() > 0
+    assert found.pieces[at["X-SEA"]] == sea.sum()
+    assert found.hits[at["X-SEA"]] == len(np.unique(pieces.realisation[sea]))
+    parts = [at[code] for code in found.places.code if code.startswith("RU-")]
+    assert found.pieces[parts].sum() == russia.sum()
+    europe = [at[code] for code in groups()["X-EUROPE"].members]
+    assert found.hits[europe].max() <= found.hits[at["X-EUROPE"]] <= found.hits[europe].sum()
+    assert found.pieces[at["X-EUROPE"]] == found.pieces[europe].sum()
+    assert found.pieces[: len(countries())].sum() + sea.sum() == len(pieces)
+    assert found.expected_mass_kg[at["X-SEA"]] == pytest.approx(
+        pieces.mass_kg[sea].sum() / 1000.0, rel=1e-5
+    )
+
+
+def test_distances_have_the_quantiles_of_the_pieces():
+    found, pieces = random_node(), impacts(range(1000), seed=1)
+    for share in (0.05, 0.5, 0.95):
+        for name, bin_km in (("along_track", 1.0), ("cross_track", 0.1)):
+            distance = getattr(pieces, f"{name}_km")
+            exact = float(np.quantile(distance, share))
+            assert getattr(found, name).quantile(share) == pytest.approx(exact, abs=1.5 * bin_km)
+            mean = getattr(found, name).mean_km
+            assert mean == pytest.approx(distance.mean(), abs=1e-3)
+    one = pieces.realisation == 17
+    assert found.rows.length_km[17] == np.ptp(pieces.along_track_km[one])
+    assert found.rows.width_km[17] == np.ptp(pieces.cross_track_km[one])
+
+
+def test_errors_shrink_as_one_over_the_root_of_realisations():
+    few, many = (one_entry(n).levels[-1] for n in (1000, 4000))
+    common = few.hits > 50
+    assert common.sum() > 10
+    ratio = few.standard_error[common] / many.standard_error[common]
+    assert np.median(ratio) == pytest.approx(2.0, abs=0.1)
+    assert many.median_relative_error < few.median_relative_error
+
+
+def test_intervals_cover_as_claimed():
+    """Thirty repeats of 200 realisations against 6000 others."""
+    given = {"cell_deg": 2.0}
+    truth = footprint_of(synthetic(10**6, **ONE_ENTRY), samples=6000, **given).cells
+    row, column = np.nonzero(truth.hits > 300)
+    places = truth.grid.longitudes_deg[column], truth.grid.latitudes_deg[row]
+    chance, mean = truth.probability_any.mean[row, column], truth.expected_pieces[row, column]
+    covered, pieces_covered = [], []
+    for seed in range(2, 32):
+        found = footprint_of(synthetic(seed, **ONE_ENTRY), samples=200, **given).cells
+        cell = found.grid.cells(*places)  # each has a window of its own
+        low, high = (getattr(found.probability_any, end).ravel()[cell] for end in ("low", "high"))
+        covered.append((low <= chance) & (chance <= high))
+        off = np.abs(found.expected_pieces.ravel()[cell] - mean)
+        pieces_covered.append(off <= 1.645 * found.standard_error.ravel()[cell])
+    assert row.size > 20
+    assert np.mean(covered) == pytest.approx(0.9, abs=0.03)
+    assert np.mean(pieces_covered) == pytest.approx(0.9, abs=0.04)
+
+
+def test_contours_hold_other_pieces_of_the_same_entry():
+    found, other = one_entry(), impacts(range(5000, 6000), seed=1, **ONE_ENTRY)
+    for share in (0.5, 0.9, 0.99):
+        chosen = found.known.region_of(share)
+        cell = found.known.grid.cells(other.longitude_deg, other.latitude_deg)
+        inside = chosen.ravel()[cell[cell >= 0]].sum() / len(other)
+        assert inside == pytest.approx(share, abs=0.03)
+
+
+def test_one_entry_has_a_window_of_a_tenth_of_a_degree():
+    found = one_entry()
+    assert not found.is_global
+    assert found.cells.grid.cell_deg == 0.1
+    assert found.known.grid.cell_deg > 0.1
+    assert 0.999 < found.cells.probability_inside <= 1.0
+    assert random_node().is_global
+    assert footprint_of(synthetic(1), samples=2, cell_deg=2.0).cells.grid.cell_deg == 2.0
+
+
+def test_it_stops_when_enough_is_known_whoever_computes():
+    wanted = {"samples": 5000, "cell_deg": 10.0, "relative_error": 0.3}
+    found = footprint_of(synthetic(1), **wanted)
+    assert found.realisations in checks(0, 5000)
+    assert found.realisations < 5000
+    assert found.is_accurate
+    assert same(found, footprint_of(synthetic(1), **wanted, workforce=Workforce(2, 33)))
+    before = max(n for n in checks(0, 5000) if n < found.realisations)
+    assert not footprint_of(synthetic(1), samples=before, cell_deg=10.0).is_accurate
+
+
+def stopped(path, source, samples=600, **given):
+    """A run that is stopped after its third chunk."""
+    asked = itertools.count()
+    watching = Watching(checkpoint=lambda _: path, stop=lambda: next(asked) >= 2)
+    with pytest.raises(KeyboardInterrupt):
+        footprint_of(source, samples=samples, watching=watching, **given)
+
+
+def resumed(path, source, samples=600, **given):
+    watching = Watching(checkpoint=lambda _: path, resume=True)
+    return footprint_of(source, samples=samples, watching=watching, **given)
+
+
+def test_a_stopped_run_goes_on_to_the_same_end(tmp_path):
+    path, source = tmp_path / "a", synthetic(1)
+    stopped(path, source)
+    found = resumed(path, source, workforce=Workforce(2, 41))
+    assert same(found, footprint_of(source, samples=600))
+
+
+def test_a_checkpoint_is_of_one_computation(tmp_path):
+    path, source = tmp_path / "a", synthetic(1)
+    stopped(path, source)
+    for other in ({"source": synthetic(2)}, {"cell_deg": 10.0}, {"relative_error": 0.5}):
+        with pytest.raises(CheckpointError, match="another computation"):
+            resumed(path, **({"source": source} | other))
+    with pytest.raises(CheckpointError, match="has 150 realisations, more than 100"):
+        resumed(path, source, samples=100)
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from issrisk.hazard.footprint import Watching, footprint_of
+from issrisk.hazard.footprint import Source
+from tests.unit.pieces import synthetic
+source = synthetic(1)
+def slow(realisations):
+    time.sleep(0.02)
+    return source.impacts(realisations)
+path = Path(sys.argv[1])
+watching = Watching(checkpoint=lambda _: path, every_s=0.0)
+footprint_of(Source(slow, source.identity, source.provenance), samples=100_000, watching=watching)
+"""
+
+
+def test_a_killed_run_goes_on_to_the_same_end(tmp_path):
+    path, root = tmp_path / "a", Path(__file__).resolve().parents[2]
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], cwd=root)
+    try:
+        deadline = time.monotonic() + 60.0
+        while not path.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.3)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    samples = 3000
+    assert same(resumed(path, synthetic(1), samples), footprint_of(synthetic(1), samples=samples))
+
+
+def test_what_would_not_fit_is_refused_first(monkeypatch):
+    monkeypatch.setattr("issrisk.montecarlo.memory.available_bytes", lambda: 10**6)
+    with pytest.raises(ResourceLimitError, match="GB are free") as refused:
+        footprint_of(synthetic(1), samples=1000)
+    assert "--samples" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"samples": 1}, "samples are 1"),
+        ({"samples": 10**8}, "samples are 100000000"),
+        ({"relative_error": 0.0}, "relative_error is 0"),
+        ({"cell_deg": 0.7}, "do not fit"),
+    ],
+)
+def test_what_cannot_be_is_refused(given, told):
+    with pytest.raises(InputError, match=told):
+        footprint_of(synthetic(1), **({"samples": 10} | given))
+
+
+def test_impacts_are_checked_as_they_are_made():
+    good = vars(impacts(range(3), seed=1))
+    for bad, told in (
+        ({"mass_kg": good["mass_kg"] * np.nan}, "mass_kg holds a figure that is not finite"),
+        ({"latitude_deg": good["latitude_deg"] + 200.0}, "latitude_deg holds a figure out"),
+        ({"energy_j": good["energy_j"][1:]}, "energy_j has shape"),
+        ({"realisation": good["realisation"] + 3}, "belongs to no realisation"),
+    ):
+        with pytest.raises(InputError, match=told):
+            Impacts(**(good | bad))
+
+
+def test_no_piece_at_all_is_an_answer():
+    found = footprint_of(synthetic(1, mean_pieces=0.0), samples=100)
+    assert found.pieces == 0
+    assert found.cells.probability_inside == 1.0
+    assert found.along_track.quantile(0.5) == 0.0
+    assert not found.is_accurate
+    assert not found.cells.region_of(0.9).any()
+
+
+def test_wilson_against_its_own_paper_and_the_binomial():
+    """Coverage over all outcomes of 100 draws is near 90 % for any probability."""
+    hits = np.arange(101)
+    found = wilson(hits, 100)
+    assert (found.low <= found.mean).all()
+    assert (found.mean <= found.high).all()
+    logs = np.array([0.0, *np.cumsum(np.log(np.arange(1, 101)))])
+    for chance in np.linspace(0.02, 0.98, 25):
+        weight = np.exp(
+            logs[100] - logs - logs[::-1] + hits * np.log(chance)
+            + (100 - hits) * np.log1p(-chance)
+        )  # fmt: skip
+        inside = (found.low <= chance) & (chance <= found.high)
+        assert weight[inside].sum() == pytest.approx(0.9, abs=0.06)
+    for refused in (lambda: wilson(0, 0), lambda: mean_of_counts(1, 1, 1)):
+        with pytest.raises(InputError):
+            refused()

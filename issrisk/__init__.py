@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from issrisk.orbit.propagate import propagate
     from issrisk.orbit.track import ground_track, ground_track_chunks
     from issrisk.reentry.lifetime import Lifetime, lifetime
-    from issrisk.risk import random_entry_risk
+    from issrisk.risk.random_entry import random_entry_risk
     from issrisk.vulnerability import casualty_area_nasa_std_8719
 
 _HOMES = {
@@ -64,7 +64,7 @@ _HOMES = {
     "ground_track_chunks": "orbit.track",
     "Lifetime": "reentry.lifetime",
     "lifetime": "reentry.lifetime",
-    "random_entry_risk": "risk",
+    "random_entry_risk": "risk.random_entry",
     "casualty_area_nasa_std_8719": "vulnerability",
     "CheckpointError": "errors",
     "ClusterError": "errors",

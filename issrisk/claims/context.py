@@ -21,7 +21,7 @@ from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.ephemeris import Ephemeris
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.orbit.track import Subpoints, subpoints
-from issrisk.risk import RandomEntryRisk, random_entry_risk
+from issrisk.risk.random_entry import RandomEntryRisk, random_entry_risk
 from issrisk.times import decimal_year, time_range
 
 INTERVAL_DAYS = 14  # the days an interval is taken over, from the statement's day on

@@ -1,6 +1,7 @@
 """Measures of who is at risk: people under the track, and shares of a random entry's casualties.
 
-They rest on the point method (`issrisk.risk`): shares do not depend on the casualty area.
+They rest on the point method (`issrisk.risk.random_entry`), whose shares do not depend on the
+casualty area.
 """
 
 from __future__ import annotations

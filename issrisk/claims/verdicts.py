@@ -41,7 +41,7 @@ from issrisk.orbit.track import models_of
 from issrisk.provenance import Provenance
 from issrisk.reentry.lifetime import DATA as DECAY_DATA
 from issrisk.reentry.lifetime import MODELS as DECAY_MODELS
-from issrisk.risk import METHOD as RISK_METHOD
+from issrisk.risk.random_entry import METHOD as RISK_METHOD
 from issrisk.times import utc
 
 _DAYS_AT_HAND = 4  # each holds a fortnight of track: 40 MB

@@ -53,7 +53,7 @@ def risk(
     """Casualty expectation of a random entry, by country (point method, no footprint)."""
     from issrisk.orbit.embedded import nearest, one_object
     from issrisk.report.documents import dump, risk_document
-    from issrisk.risk import random_entry_risk
+    from issrisk.risk.random_entry import random_entry_risk
     from issrisk.times import decimal_year, utc
     from issrisk.vulnerability import ISS_CASUALTY_AREA_BASIS, ISS_CASUALTY_AREA_M2
 

@@ -53,6 +53,17 @@ class Population:
         """All people."""
         return float(self.people.sum())
 
+    def reordered(self, order: IntArray) -> Population:
+        """The same entries in another order."""
+        return replace(
+            self,
+            south_deg=self.south_deg[order],
+            north_deg=self.north_deg[order],
+            country=self.country[order],
+            division=self.division[order],
+            people=self.people[order],
+        )
+
     def by_country(self, people: FloatArray | None = None) -> FloatArray:
         """Sum of `people` (by default all) over each country, in the order of `countries`."""
         return _summed(self.country, self.people if people is None else people, len(countries()))

@@ -218,6 +218,11 @@ def population_of(raster: Raster) -> Population:
         A cell of several countries is shared by its land in each; one with no
         land at all belongs to none.
     """
+    return cells_and_population_of(raster)[1]
+
+
+def cells_and_population_of(raster: Raster) -> tuple[IntArray, Population]:
+    """The same with the cell of each entry, row by row from the south and the west."""
     rows, columns = np.nonzero(raster.people)
     people = raster.people[rows, columns]
     edges = raster.row_edges_deg
@@ -230,7 +235,7 @@ def population_of(raster: Raster) -> Population:
     place = np.concatenate([part[0] for part in shared] or [np.empty((0, 2), dtype=np.int64)])
     cell = np.concatenate([k * chunk + part[1] for k, part in enumerate(shared)] or [rows])
     share = np.concatenate([part[2] for part in shared] or [people])
-    return Population(
+    population = Population(
         south_deg=edges[rows[cell]],
         north_deg=edges[rows[cell] + 1],
         country=place[:, 0],
@@ -239,6 +244,7 @@ def population_of(raster: Raster) -> Population:
         year=raster.year,
         source=raster.name,
     )
+    return rows[cell] * raster.people.shape[1] + columns[cell], population
 
 
 def _division_of(country: IntArray, longitude: FloatArray, latitude: FloatArray) -> IntArray:

@@ -21,7 +21,7 @@ from issrisk.orbit.passes import SightPass
 from issrisk.orbit.propagate import semi_major_axis_km
 from issrisk.provenance import issrisk_version
 from issrisk.resources import citation_path, is_intact, manifest
-from issrisk.risk import METHOD, RandomEntryRisk, RegionRisk, ranked
+from issrisk.risk.random_entry import METHOD, RandomEntryRisk, RegionRisk, ranked
 from issrisk.times import iso
 from issrisk.vulnerability import ISS_CASUALTY_AREA_BASIS, UNVERIFIED_CASUALTY_AREA
 

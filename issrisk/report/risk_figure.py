@@ -21,7 +21,7 @@ from issrisk.report.page import (
     house_style,
     save,
 )
-from issrisk.risk import RandomEntryRisk, RegionRisk, ranked
+from issrisk.risk.random_entry import RandomEntryRisk, RegionRisk, ranked
 
 _TIME, _PEOPLE, _RISK = "#0072B2", "#E69F00", "#222222"  # Okabe and Ito (2008)
 _BAND_DEG = 2.0

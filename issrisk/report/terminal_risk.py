@@ -7,7 +7,7 @@ from typing import Any
 
 from issrisk.exposure.population import City
 from issrisk.report.terminal import console_of, plain_text, table_of
-from issrisk.risk import METHOD, RandomEntryRisk, RegionRisk, ranked
+from issrisk.risk.random_entry import METHOD, RandomEntryRisk, RegionRisk, ranked
 
 RANKS = {
     "total": "total casualty expectation",

@@ -22,7 +22,7 @@ from issrisk.report.passes_map import passes_figure
 from issrisk.report.people_map import people_figure
 from issrisk.report.risk_figure import risk_figure
 from issrisk.report.views import View
-from issrisk.risk import random_entry_risk
+from issrisk.risk.random_entry import random_entry_risk
 from issrisk.times import time_range
 
 from .figures import outside, overlaps, smallest_text_pt, thinnest_line_pt, width_mm, words

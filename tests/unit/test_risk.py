@@ -18,7 +18,7 @@ from issrisk.hazard.place import (
     point_impact_probability,
 )
 from issrisk.orbit.embedded import iss
-from issrisk.risk import random_entry_risk, ranked
+from issrisk.risk.random_entry import random_entry_risk, ranked
 from issrisk.vulnerability import casualty_area_nasa_std_8719
 
 ISS_ORBIT = CircularOrbit.of(iss("2022-02-24"))

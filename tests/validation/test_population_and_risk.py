@@ -11,7 +11,7 @@ from issrisk.claims.shares import (
 from issrisk.exposure.population import POPULATION_FILE, embedded_population
 from issrisk.exposure.raster import interpolated, population_of, read_raster
 from issrisk.resources import load_arrays
-from issrisk.risk import random_entry_risk
+from issrisk.risk.random_entry import random_entry_risk
 
 HEADER = "ncols 720\nnrows 360\nxllcorner -180\nyllcorner -90\ncellsize 0.5\nNODATA_value -9999\n"
 INCLINATIONS = (28.5, 35, 40, 41.5, 45, 50, 51.6, 53, 57, 65, 80, 90, 97.5)

@@ -28,45 +28,12 @@ from issrisk.hazard.dwell import (
     region_dwell_fraction,
 )
 from issrisk.provenance import Provenance
+from issrisk.risk.quantiles import Z90, Quantiles
 
 METHOD = "random entry by the point method (dwell x population density x casualty area)"
 ENTRY_ALTITUDE_KM = 120.0  # where the orbit is taken to end; it hardly matters, see the tests
 _EARTH_RADIUS_KM = 6378.137
-_Z90 = 1.6448536269514722  # standard normal, 95th percentile
 _MILLION = 1e6
-# Nodes and weights of an average over a standard normal variable.
-_NORMAL_NODES, _NORMAL_WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
-_NORMAL_WEIGHTS = _NORMAL_WEIGHTS / _NORMAL_WEIGHTS.sum()
-
-
-@dataclass(frozen=True)
-class Quantiles:
-    """A quantity with its interval: mean, and 5th, 50th and 95th percentile."""
-
-    mean: float
-    p05: float
-    p50: float
-    p95: float
-
-    def scaled(self, factor: float) -> Quantiles:
-        """All four times a factor."""
-        return Quantiles(*(factor * value for value in (self.mean, self.p05, self.p50, self.p95)))
-
-    def probability(self) -> Quantiles:
-        """1 - exp(-x): of one casualty or more, where x is the expectation.
-
-        The mean is that over the lognormal distribution of x, by Gauss-Hermite
-        quadrature; it is less than 1 - exp(-mean of x).
-        """
-        sigma = np.log(self.p95 / self.p50) / _Z90 if self.p50 > 0.0 else 0.0
-        values = self.p50 * np.exp(sigma * _NORMAL_NODES)
-        mean = float(np.sum(_NORMAL_WEIGHTS * -np.expm1(-values)))
-        limits = [float(-np.expm1(-value)) for value in (self.p05, self.p50, self.p95)]
-        return Quantiles(mean, *limits)
-
-    def inverse(self) -> Quantiles:
-        """Quantiles of 1 / x of a lognormal x; the mean is that of 1 / mean."""
-        return Quantiles(1.0 / self.mean, 1.0 / self.p95, 1.0 / self.p50, 1.0 / self.p05)
 
 
 @dataclass(frozen=True)
@@ -292,7 +259,7 @@ def _area_quantiles(given: float | tuple[float, float]) -> Quantiles:
         raise InputError(
             f"casualty_area_m2 is {given}; it must be more than 0 and finite, an interval in order"
         )
-    sigma = np.log(high / low) / (2.0 * _Z90)
+    sigma = np.log(high / low) / (2.0 * Z90)
     middle = float(np.sqrt(low * high))
     return Quantiles(middle * float(np.exp(sigma**2 / 2.0)), low, middle, high)
 

@@ -18,16 +18,15 @@ from issrisk.claims.subject import Subject, subject_of_region
 from issrisk.claims.wording import figures, figures_span
 from issrisk.errors import InputError
 from issrisk.exposure.countries import countries
-from issrisk.exposure.population import embedded_divisions
+from issrisk.exposure.population import (
+    PER_INHABITANT_ERROR,
+    PER_INHABITANT_ERROR_AT_LIMIT,
+    SHARE_ERROR,
+    at_limit,
+    embedded_divisions,
+)
 
 COVERS = "the grid of people, by its distance from GPWv4"
-# Against GPWv4 at 2020, for an orbit of 51.64 degrees (tests/validation/README.md): the share of
-# nine countries in ten lies within 0.82 to 1.17 of its own there; casualties for each inhabitant
-# within 1.1 %, but where the limit of the track runs through the people of a country (Britain,
-# Russia, the Netherlands) within a third.
-SHARE_ERROR = 0.19
-PER_INHABITANT_ERROR, PER_INHABITANT_ERROR_AT_LIMIT = 0.011, 0.32
-_AT_LIMIT = (0.01, 0.99)  # parts of the people under the track that make it such a country
 WORLD_ERROR_POINTS = 0.25  # people of the world between two parallels, in per cent of all
 
 
@@ -98,8 +97,7 @@ def casualty_ratio_per_inhabitant(spec: MeasureSpec, subject: Subject, context: 
         people, north = context.risk.population, context.orbit.max_latitude_deg
         under = _sum_over(people.between(-north, north), each, context)
         part = under / _inhabitants(each, context)
-        at_limit = _AT_LIMIT[0] < part < _AT_LIMIT[1]
-        return PER_INHABITANT_ERROR_AT_LIMIT if at_limit else PER_INHABITANT_ERROR
+        return PER_INHABITANT_ERROR_AT_LIMIT if at_limit(part) else PER_INHABITANT_ERROR
 
     other, least = _least(spec, per_inhabitant)
     both = float(np.hypot(error(subject), error(other)))

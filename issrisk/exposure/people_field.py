@@ -114,19 +114,44 @@ class PeopleField:
         within = np.arange(point.size) - np.repeat(np.cumsum(count) - count, count)
         return point, first[point] + within
 
-    def zonal_per_m2(self, latitude_deg: FloatArray) -> FloatArray:
-        """People per square metre averaged all the way round, at each latitude."""
+    def rows_at(self, latitude_deg: FloatArray) -> IntArray:
+        """Which row of `zonal_per_m2` each latitude is in; the first and the last are empty."""
         row = np.floor((latitude_deg - self.south_deg) / self.height_deg + _ROUNDING)
-        row = np.clip(row, -1, self.shape[0]).astype(np.int64) + 1
-        return np.asarray(self._zones[row])
+        return np.asarray(np.clip(row, -1, self.shape[0]).astype(np.int64) + 1)
 
     @functools.cached_property
-    def _zones(self) -> FloatArray:
-        """Of each row, with an empty one before and after."""
+    def zonal_per_m2(self) -> FloatArray:
+        """People per square metre averaged all the way round, shape (rows + 2,)."""
         rows = np.bincount(self.cell // self.shape[1], self.population.people, self.shape[0])
+        return np.concatenate([[0.0], rows / self._zones_m2, [0.0]])
+
+    def zonal_by_place(self, place: IntArray, places: int) -> FloatArray:
+        """The same by place.
+
+        Parameters
+        ----------
+        place : ndarray of int, shape (n,)
+            Of each entry, -1 for none.
+        places : int
+            How many there are.
+
+        Returns
+        -------
+        ndarray, shape (rows + 2, places)
+            People of each on a square metre of its zone.
+        """
+        inside = place >= 0
+        row = self.cell[inside] // self.shape[1]
+        counted = np.bincount(
+            row * places + place[inside], self.population.people[inside], self.shape[0] * places
+        ).reshape(self.shape[0], places)
+        return np.pad(counted / self._zones_m2[:, None], ((1, 1), (0, 0)))
+
+    @functools.cached_property
+    def _zones_m2(self) -> FloatArray:
         edges = self.south_deg + self.height_deg * np.arange(self.shape[0] + 1)
-        zone = np.diff(ellipsoid_area_m2().cumulative(np.clip(edges, -90.0, 90.0)))
-        return np.concatenate([[0.0], rows / np.maximum(zone, 1e-300), [0.0]])
+        zones = np.diff(ellipsoid_area_m2().cumulative(np.clip(edges, -90.0, 90.0)))
+        return np.maximum(zones, 1e-300)
 
 
 @functools.lru_cache(maxsize=4)

@@ -29,6 +29,13 @@ NOWHERE = -1
 ERROR_FRACTION_LOW_INCLINATION = 0.04
 ERROR_FRACTION = 0.02
 _LOW_INCLINATION_DEG = 45.0
+# Against GPWv4 at 2020, for an orbit of 51.64 degrees (tests/validation/README.md): the share of
+# nine countries in ten lies within 0.82 to 1.17 of its own there; casualties for each inhabitant
+# within 1.1 %, but where the limit of the track runs through the people of a country (Britain,
+# Russia, the Netherlands) within a third.
+SHARE_ERROR = 0.19
+PER_INHABITANT_ERROR, PER_INHABITANT_ERROR_AT_LIMIT = 0.011, 0.32
+_AT_LIMIT = (0.01, 0.99)  # parts of the people under the track that make it such a country
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,11 @@ def embedded_error_fraction(inclination_deg: float) -> float:
     """Stated relative error (90 %) of a dwell-weighted density of the embedded grid."""
     low = min(inclination_deg, 180.0 - inclination_deg) < _LOW_INCLINATION_DEG
     return ERROR_FRACTION_LOW_INCLINATION if low else ERROR_FRACTION
+
+
+def at_limit(part_under_track: float) -> bool:
+    """Whether the limit of the track runs through a country's people."""
+    return _AT_LIMIT[0] < part_under_track < _AT_LIMIT[1]
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from issrisk.claims.shares import (
+from issrisk.exposure.population import (
     PER_INHABITANT_ERROR,
     PER_INHABITANT_ERROR_AT_LIMIT,
+    POPULATION_FILE,
     SHARE_ERROR,
+    embedded_population,
 )
-from issrisk.exposure.population import POPULATION_FILE, embedded_population
 from issrisk.exposure.raster import interpolated, population_of, read_raster
 from issrisk.resources import load_arrays
 from issrisk.risk.random_entry import random_entry_risk

@@ -1,0 +1,187 @@
+"""What the casualties of an entry rest on and nobody knows, each as a factor on them.
+
+The expectation is the mean over realisations. Its interval has two kinds of parts: the error of
+having sampled only so many, and what would stay unknown however many there were. Each unknown is
+a sample of factors, drawn independently; the logarithm of the expectation is their sum, so that
+an unknown's share of its variance is Sobol's first-order index and its total one alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from issrisk.arrays import FloatArray
+from issrisk.montecarlo.streams import stream
+from issrisk.risk.casualties import Casualties
+from issrisk.risk.quantiles import Z90, Quantiles, gamma_scale
+
+Kind: TypeAlias = Literal["sampling", "not known"]
+DRAWS = 4000
+_PURPOSE = 500
+SURVIVAL, MODEL, ENTRY, PEOPLE = (
+    "what survives, and in how many pieces",
+    "the model of the casualty area",
+    "where along its orbit it enters",
+    "how many people live where",
+)
+SAMPLING = "sampling"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """One unknown: factors on the expectation, all equally likely, of shape (DRAWS,)."""
+
+    name: str
+    kind: Kind
+    why: str
+    factors: FloatArray
+
+
+@dataclass(frozen=True)
+class IntervalPart:
+    """How much of the interval is one unknown's.
+
+    ``alone`` is the expectation if only this were not known, ``known`` if all else stayed
+    unknown. ``variance_share`` is its part of the variance of the logarithm.
+    """
+
+    name: str
+    kind: Kind
+    why: str
+    alone: Quantiles
+    known: Quantiles
+    variance_share: float
+
+
+def unknowns(
+    sample: Casualties,
+    *,
+    people_error: float,
+    entry_bias: float,
+    any_longitude: bool = False,
+    area_known: bool = False,
+    seed: int = 0,
+) -> tuple[Unknown, ...]:
+    """The unknowns behind the mean of a sample of realisations.
+
+    Parameters
+    ----------
+    sample : Casualties
+        The realisations.
+    people_error : float
+        Relative error (90 %) of the density of people.
+    entry_bias : float
+        Density of people where the entries of the sample are, over that where equal times
+        along the orbit put them.
+    any_longitude : bool, default: False
+        Whether the mean is that of the zonal expectations.
+    area_known : bool, default: False
+        Whether the casualty area is given and its unknowns do not count.
+    seed : int, default: 0
+        Of the draws.
+
+    Returns
+    -------
+    tuple of Unknown
+        Sampling last.
+
+    Notes
+    -----
+    Realisations draw what survives, from what height and in how many pieces: that their
+    casualty areas differ tells how little is known of the one that would be, and all of
+    it is taken so. Where entries bunch along the orbit is an open question in the
+    literature; the two answers, this sample's and equal times, are taken as 90 % of it.
+    """
+    draws = [stream(seed, number, purpose=_PURPOSE) for number in range(5)]
+    parts = []
+    if not area_known:
+        area = sample.casualty_area_m2
+        if area.sum() > 0.0:
+            rank = np.sort(area / area.mean())
+            parts.append(
+                Unknown(
+                    SURVIVAL,
+                    "not known",
+                    "the casualty areas of the realisations",
+                    rank[draws[0].integers(0, rank.size, DRAWS)],
+                )
+            )
+            ratio = float(sample.other_area_m2.sum() / area.sum())
+            parts.append(
+                Unknown(
+                    MODEL,
+                    "not known",
+                    "NASA-STD-8719.14 or Opiela and Matney, as likely",
+                    np.where(draws[1].random(DRAWS) < 0.5, 1.0, ratio),
+                )
+            )
+    for each, name, half, why in (
+        (2, ENTRY, abs(float(np.log(entry_bias))), "the realisations, or equal times"),
+        (3, PEOPLE, float(np.log1p(people_error)), "the grid against an independent census one"),
+    ):
+        factors = np.exp(draws[each].standard_normal(DRAWS) * half / Z90)
+        parts.append(Unknown(name, "not known", why, factors))
+    values = sample.zonal_expectation if any_longitude else sample.expectation
+    factors = sampling_factors(values, len(sample), draws[4].standard_normal(DRAWS))
+    return (*parts, Unknown(SAMPLING, "sampling", f"{len(sample)} realisations", factors))
+
+
+def sampling_factors(values: FloatArray, trials: int, normal: FloatArray) -> FloatArray:
+    """Factors by which the mean of so many trials may be off.
+
+    Parameters
+    ----------
+    values : ndarray, shape (k,)
+        Those that are not zero.
+    trials : int
+        Of how many.
+    normal : ndarray, shape (m,)
+        Standard normal draws.
+
+    Returns
+    -------
+    ndarray, shape (m,)
+        Their 5th and 95th percentile are those of `gamma_scale`; lognormal on either side.
+    """
+    low, high = gamma_scale(values[values > 0.0], trials)
+    if not np.isfinite(high):
+        return np.ones(normal.shape)
+    below, above = np.log(max(low, 1e-12)) / -Z90, np.log(high) / Z90
+    return np.asarray(np.exp(normal * np.where(normal < 0.0, below, above)))
+
+
+def interval_parts(mean: float, every: Sequence[Unknown]) -> tuple[IntervalPart, ...]:
+    """How much of the interval about a mean is whose.
+
+    Parameters
+    ----------
+    mean : float
+        Of the expectation.
+    every : sequence of Unknown
+        All of them.
+
+    Returns
+    -------
+    tuple of IntervalPart
+        Those with the largest part first.
+    """
+    logs = [np.log(np.maximum(each.factors, 1e-12)) for each in every]
+    variances = [float(each.var()) for each in logs]
+    whole = sum(variances)
+    together = np.sum(logs, axis=0)
+    parts = [
+        IntervalPart(
+            name=each.name,
+            kind=each.kind,
+            why=each.why,
+            alone=Quantiles.of(mean * each.factors, mean=mean),
+            known=Quantiles.of(mean * np.exp(together - own), mean=mean),
+            variance_share=variance / whole if whole else 0.0,
+        )
+        for each, own, variance in zip(every, logs, variances, strict=True)
+    ]
+    return tuple(sorted(parts, key=lambda part: -part.variance_share))

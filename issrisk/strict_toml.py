@@ -120,7 +120,35 @@ def parsed(text: str, model: type[Model], *, name: str, error: type[InputError])
         If it is no TOML, or a key or value is wrong, as `error`; for an unknown key
         the nearest known one is suggested.
     """
-    document = toml_document(text, name=name, error=error)
+    return validated(toml_document(text, name=name, error=error), model, name=name, error=error)
+
+
+def validated(
+    document: Mapping[str, Any], model: type[Model], *, name: str, error: type[InputError]
+) -> Model:
+    """The content of a TOML text as a model.
+
+    Parameters
+    ----------
+    document : mapping
+        As `toml_document` gives it.
+    model : type
+        What it must hold.
+    name : str
+        What to call it in an error.
+    error : type
+        What is raised.
+
+    Returns
+    -------
+    Model
+        Validated.
+
+    Raises
+    ------
+    InputError
+        If a key or value is wrong; as `error`.
+    """
     try:
         return model.model_validate(document)
     except ValidationError as bad:

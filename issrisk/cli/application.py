@@ -19,6 +19,7 @@ from issrisk.cli.lifetime import lifetime
 from issrisk.cli.orbits import elements_app
 from issrisk.cli.overflight import overflight
 from issrisk.cli.risk import risk
+from issrisk.cli.scenario import scenario_app
 from issrisk.cli.track import track
 from issrisk.cli.where import where
 from issrisk.errors import IssriskError, IssriskWarning, OutputError
@@ -38,6 +39,7 @@ app.command()(overflight)
 app.command(context_settings={"ignore_unknown_options": True})(where)  # -33.9 is no option
 app.command()(lifetime)
 app.command()(risk)
+app.add_typer(scenario_app, name="scenario")
 app.add_typer(elements_app, name="elements")
 app.add_typer(data_app, name="data")
 app.command()(doctor)

@@ -211,7 +211,7 @@ def lifetime(
             drag_coefficient=drag_coefficient,
             tumbling=tumbling,
         )
-    plan = _plan(
+    plan = plan_of(
         chosen,
         begin,
         known=known,
@@ -265,7 +265,7 @@ def _start(
     return nearest(elements, begin), begin
 
 
-def _plan(
+def plan_of(
     elements: ElementSet,
     start: np.datetime64,
     *,
@@ -274,6 +274,22 @@ def _plan(
     density_error: DensityError,
     seed: int,
 ) -> Plan:
+    """What computes realisations of a lifetime, until all but the rarest have come down.
+
+    Parameters
+    ----------
+    elements : ElementSet
+        The orbit.
+    start : datetime64
+        From when on it is left alone.
+    known, figures, density_error, seed
+        Weather as measured, mass and drag, widths of the model's error, of all streams.
+
+    Returns
+    -------
+    Plan
+        Called with a range of realisations it gives their `Falls`.
+    """
     mean = mean_elements_at(elements, start)
     axis, e = float(mean.semi_major_axis_km[0]), float(mean.eccentricity[0])
     perigee = float(mean.argument_of_perigee_rad[0])

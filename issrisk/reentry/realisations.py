@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,32 +123,69 @@ class Plan:
 
     def weather(self, realisations: range) -> FloatArray:
         """Flux of the day before, its mean and Ap, for each realisation and day."""
-        known, number = self.known, len(realisations)
-        first = int((self.midnight - known.days[0]).astype(np.int64))
-        if first < 1:
-            raise InputError(
-                f"{self.midnight} lies before the space weather known, {known.days[0]}",
-                hint=f"start later than {known.days[0]}",
-            )
-        wanted = np.arange(first - 1, first + self.horizon_days)
-        ahead = int(wanted[-1]) - (known.days.size - 1)
+        numbers = [self.number(each, "solar activity") for each in realisations]
+        return daily_weather(
+            self.known, self.midnight, self.horizon_days, realisations=numbers, seed=self.seed
+        )
+
+
+def daily_weather(
+    known: SpaceWeather,
+    midnight: np.datetime64,
+    days: int,
+    *,
+    realisations: Sequence[int],
+    seed: int,
+) -> FloatArray:
+    """Activity day by day: what is known of it, then each realisation's future.
+
+    Parameters
+    ----------
+    known : SpaceWeather
+        Measured.
+    midnight : datetime64[D]
+        First day.
+    days : int
+        How many.
+    realisations : sequence of int
+        Numbers of their streams.
+    seed : int
+        Of all.
+
+    Returns
+    -------
+    ndarray, shape (n, days, 3)
+        Flux of the day before, its 81-day mean [sfu], Ap [2 nT].
+
+    Raises
+    ------
+    InputError
+        If the first day lies before what is known.
+    """
+    number = len(realisations)
+    first = int((midnight - known.days[0]).astype(np.int64))
+    if first < 1:
+        raise InputError(
+            f"{midnight} lies before the space weather known, {known.days[0]}",
+            hint=f"start later than {known.days[0]}",
+        )
+    wanted = np.arange(first - 1, first + days)
+    ahead = int(wanted[-1]) - (known.days.size - 1)
+    flux, mean, index = (
+        np.broadcast_to(each, (number, each.size)) for each in (known.f107, known.f107a, known.ap)
+    )
+    if ahead > 0:
+        futures = space_weather_futures(known, days=ahead, realisations=realisations, seed=seed)
+        low = min(int(wanted[0]), known.days.size - 1)
         flux, mean, index = (
-            np.broadcast_to(each, (number, each.size))
-            for each in (known.f107, known.f107a, known.ap)
-        )
-        if ahead > 0:
-            numbers = [self.number(each, "solar activity") for each in realisations]
-            futures = space_weather_futures(known, days=ahead, realisations=numbers, seed=self.seed)
-            low = min(int(wanted[0]), known.days.size - 1)
-            flux, mean, index = (
-                np.concatenate([past[:, low:-1], future], axis=1)
-                for past, future in (
-                    (flux, futures.f107),
-                    (mean, futures.f107a),
-                    (index, futures.ap),
-                )
+            np.concatenate([past[:, low:-1], future], axis=1)
+            for past, future in (
+                (flux, futures.f107),
+                (mean, futures.f107a),
+                (index, futures.ap),
             )
-            wanted = wanted - low
-        return np.ascontiguousarray(
-            np.stack([flux[:, wanted[:-1]], mean[:, wanted[1:]], index[:, wanted[1:]]], axis=-1)
         )
+        wanted = wanted - low
+    return np.ascontiguousarray(
+        np.stack([flux[:, wanted[:-1]], mean[:, wanted[1:]], index[:, wanted[1:]]], axis=-1)
+    )

@@ -1,0 +1,25 @@
+"""``issrisk scenario``."""
+
+import json
+
+
+def test_the_shipped_ones_are_listed(issrisk_command):
+    told = issrisk_command("scenario")
+    assert told.code == 0
+    assert "uncontrolled" in told.out
+    names = [each["name"] for each in issrisk_command("scenario", "--json").document["scenarios"]]
+    assert names == ["uncontrolled", "controlled", "failed"]
+
+
+def test_one_is_shown_changed_and_checked(issrisk_command, tmp_path):
+    text = issrisk_command("scenario", "show", "controlled").out
+    mine = tmp_path / "mine.toml"
+    mine.write_text(text.replace("delta_v_m_s = 57.0", "delta_v_m_s = 70.0"))
+    told = issrisk_command("scenario", "show", str(mine))
+    assert json.loads(told.out)["scenario"]["burn"]["delta_v_m_s"] == 70.0
+
+    mine.write_text(text.replace("delta_v_m_s", "delta_v"))
+    wrong = issrisk_command("scenario", "show", str(mine), "--json")
+    assert wrong.code == 3
+    assert wrong.document["error"]["type"] == "ScenarioError"
+    assert "burn.delta_v: unknown key" in wrong.document["error"]["message"]

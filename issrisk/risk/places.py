@@ -17,8 +17,9 @@ from issrisk.exposure.population import (
     SHARE_ERROR,
     at_limit,
 )
+from issrisk.montecarlo.intervals import Z90, wilson
 from issrisk.risk.casualties import Casualties, PlaceRows
-from issrisk.risk.quantiles import Z90, Quantiles, wilson_interval
+from issrisk.risk.quantiles import Quantiles
 from issrisk.risk.unknowns import sampling_factors
 from issrisk.risk.zones import Columns
 
@@ -154,15 +155,15 @@ class PlaceReckoner:
         least casualty area to those with the most is a straight line fitted to them.
         """
         number = len(self.sample)
-        told = wilson_interval(hit.size, number)
+        told = wilson(hit.size, number)
+        share, low, high = float(told.mean), float(told.low), float(told.high)
         if not 0 < hit.size < number:
-            return told
+            return Quantiles(share, low, share, high)
         rank = np.argsort(np.argsort(self.sample.casualty_area_m2)) / (number - 1.0) - 0.5
         slope = float(rank[hit - self.sample.realisation[0]].sum() / (rank**2).sum())
         half = abs(slope) * 0.45
-        low = told.mean - np.hypot(told.mean - told.p05, half)
-        high = told.mean + np.hypot(told.p95 - told.mean, half)
-        return Quantiles(told.mean, max(float(low), 0.0), told.p50, min(float(high), 1.0))
+        low, high = share - np.hypot(share - low, half), share + np.hypot(high - share, half)
+        return Quantiles(share, max(float(low), 0.0), share, min(float(high), 1.0))
 
 
 def place_risks(

@@ -1,4 +1,4 @@
-"""A quantity with its interval, and intervals of sampled means and shares."""
+"""A quantity with its interval, and the interval of a sampled mean."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from issrisk.arrays import FloatArray
+from issrisk.montecarlo.intervals import Z90
 
-Z90 = 1.6448536269514722  # standard normal, 95th percentile
 # Nodes and weights of an average over a standard normal variable.
 _NORMAL_NODES, _NORMAL_WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
 _NORMAL_WEIGHTS = _NORMAL_WEIGHTS / _NORMAL_WEIGHTS.sum()
@@ -50,39 +50,6 @@ class Quantiles:
     def inverse(self) -> Quantiles:
         """Quantiles of 1 / x; the mean is that of 1 / mean."""
         return Quantiles(1.0 / self.mean, 1.0 / self.p95, 1.0 / self.p50, 1.0 / self.p05)
-
-
-def wilson_interval(hits: int, trials: int) -> Quantiles:
-    """The probability behind so many hits, with its 90 % interval.
-
-    Parameters
-    ----------
-    hits : int
-        How often it happened.
-    trials : int
-        Of how many, 1 or more.
-
-    Returns
-    -------
-    Quantiles
-        Mean and middle are the share itself.
-
-    References
-    ----------
-    .. [1] E. B. Wilson, "Probable inference, the law of succession, and
-       statistical inference", J. Am. Stat. Assoc. 22 (1927) 209, score interval.
-       :doi:`10.1080/01621459.1927.10502953`
-
-    Examples
-    --------
-    >>> round(wilson_interval(0, 1000).p95, 4)
-    0.0027
-    """
-    share, turn = hits / trials, Z90**2 / trials
-    middle = (share + turn / 2.0) / (1.0 + turn)
-    half = np.sqrt(share * (1.0 - share) * turn + turn**2 / 4.0) / (1.0 + turn)
-    low, high = max(0.0, float(middle - half)), min(1.0, float(middle + half))
-    return Quantiles(share, min(low, share), share, max(high, share))
 
 
 def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:

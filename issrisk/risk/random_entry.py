@@ -27,8 +27,9 @@ from issrisk.hazard.dwell import (
     dwell_measure,
     region_dwell_fraction,
 )
+from issrisk.montecarlo.intervals import Z90
 from issrisk.provenance import Provenance
-from issrisk.risk.quantiles import Z90, Quantiles
+from issrisk.risk.quantiles import Quantiles
 
 METHOD = "random entry by the point method (dwell x population density x casualty area)"
 ENTRY_ALTITUDE_KM = 120.0  # where the orbit is taken to end; it hardly matters, see the tests

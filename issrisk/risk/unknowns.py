@@ -15,9 +15,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from issrisk.arrays import FloatArray
+from issrisk.montecarlo.intervals import Z90
 from issrisk.montecarlo.streams import stream
 from issrisk.risk.casualties import Casualties
-from issrisk.risk.quantiles import Z90, Quantiles, gamma_scale
+from issrisk.risk.quantiles import Quantiles, gamma_scale
 
 Kind: TypeAlias = Literal["sampling", "not known"]
 DRAWS = 4000

@@ -20,7 +20,7 @@ from issrisk.provenance import Provenance
 from issrisk.risk.casualties import Casualties, casualties
 from issrisk.risk.monte_carlo import risk_of
 from issrisk.risk.places import order_probability, ranking
-from issrisk.risk.quantiles import gamma_scale, wilson_interval
+from issrisk.risk.quantiles import gamma_scale
 from issrisk.risk.tally import CasualtyTally, embedded_zones
 from issrisk.risk.zones import Columns, Zones
 from issrisk.vulnerability import BY_BUILDING, casualty_area_nasa_std_8719
@@ -233,16 +233,6 @@ def test_the_interval_of_a_rare_sum_covers_as_claimed():
             mean = values.sum() / 500
             held += bool(values.size and mean * low <= chance * 0.55 <= mean * high)
         assert 0.83 < held / 600 < 0.97
-
-
-@pytest.mark.parametrize(("probability", "trials"), [(0.005, 400), (0.1, 200), (0.5, 100)])
-def test_the_interval_of_a_share_covers_as_claimed(probability, trials):
-    hits = np.random.default_rng(4).binomial(trials, probability, 4000)
-    held = [
-        wilson_interval(int(h), trials).p05 <= probability <= wilson_interval(int(h), trials).p95
-        for h in hits
-    ]
-    assert 0.86 < np.mean(held) < 0.96
 
 
 def test_rankings_say_which_and_how_sure(result):

@@ -131,6 +131,25 @@ def level_weights(f: float) -> tuple[float, float, float, float]:
     return w0, w1, w2, w3
 
 
+@inlined
+def log_density_by(
+    field: FloatArray, altitude_km: float, x: float, y: float, z: float, terms: FloatArray
+) -> float:
+    """The same as `log_density`, with room for the terms, shape (TERMS,), given."""
+    place = min(max(level_of(altitude_km), 0.0), LEVELS - 1.0)
+    level = min(max(int(place), 1), LEVELS - 3)
+    w0, w1, w2, w3 = level_weights(place - level)
+    for t in range(TERMS):
+        terms[t] = (
+            w0 * field[level - 1, t]
+            + w1 * field[level, t]
+            + w2 * field[level + 1, t]
+            + w3 * field[level + 2, t]
+        )
+    total: float = polynomial_sum(terms, x, y, z)
+    return total
+
+
 @compiled
 def log_density(field: FloatArray, altitude_km: float, x: float, y: float, z: float) -> float:
     """Logarithm of the density in kg/m3: cubic between levels, smooth across them.
@@ -149,19 +168,7 @@ def log_density(field: FloatArray, altitude_km: float, x: float, y: float, z: fl
     float
         Natural logarithm of density over 1 kg/m3.
     """
-    place = min(max(level_of(altitude_km), 0.0), LEVELS - 1.0)
-    level = min(max(int(place), 1), LEVELS - 3)
-    w0, w1, w2, w3 = level_weights(place - level)
-    terms = np.empty(TERMS)
-    for t in range(TERMS):
-        terms[t] = (
-            w0 * field[level - 1, t]
-            + w1 * field[level, t]
-            + w2 * field[level + 1, t]
-            + w3 * field[level + 2, t]
-        )
-    total: float = polynomial_sum(terms, x, y, z)
-    return total
+    return log_density_by(field, altitude_km, x, y, z, np.empty(TERMS))
 
 
 @compiled

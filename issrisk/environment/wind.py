@@ -16,9 +16,9 @@ from issrisk.errors import InputError
 from issrisk.montecarlo.streams import stream
 
 MODEL = "sampled about HWM14 means by season and latitude"
-WIND_STEP_KM = 1.0
+WIND_STEP_KM = 2.0
 WIND_TOP_KM = 120.0  # beyond, the wind of this height
-WIND_LEVELS = 121
+WIND_LEVELS = 61
 PURPOSE = 300
 
 _MONTHS = 12
@@ -139,8 +139,7 @@ def wind_profile(
     Returns
     -------
     ndarray, shape (WIND_LEVELS, 2)
-        Eastward and northward wind [m/s] at `wind_heights_km`, to be taken straight
-        between them.
+        Eastward and northward wind [m/s] at `wind_heights_km`.
 
     Raises
     ------
@@ -159,6 +158,29 @@ def wind_profile(
     wind *= spread
     wind[0] += mean_wind(month, latitude_deg)
     return np.ascontiguousarray(wind.T)
+
+
+def wind_splines(winds: FloatArray) -> FloatArray:
+    """Profiles as natural cubic splines, for kernels.
+
+    Parameters
+    ----------
+    winds : ndarray, shape (r, WIND_LEVELS, 2)
+        As of `wind_profile`.
+
+    Returns
+    -------
+    ndarray, shape (r, WIND_LEVELS + 2, 2)
+        Weights of the B-splines, which four by four make the wind between two
+        levels (de Boor, 1978, "A Practical Guide to Splines").
+    """
+    collocation = np.zeros((WIND_LEVELS + 2, WIND_LEVELS + 2))
+    for level in range(WIND_LEVELS):
+        collocation[level + 1, level : level + 3] = np.array([1.0, 4.0, 1.0]) / 6.0
+    collocation[0, :3] = collocation[-1, -3:] = [1.0, -2.0, 1.0]
+    given = np.zeros((len(winds), WIND_LEVELS + 2, 2))
+    given[:, 1:-1] = winds
+    return np.ascontiguousarray(np.linalg.inv(collocation) @ given)
 
 
 def _alike_over(draws: FloatArray, scale_km: FloatArray) -> FloatArray:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from issrisk.arrays import BoolArray, FloatArray, IntArray
 from issrisk.environment.harmonics import TERMS
 from issrisk.environment.levels import LEVELS
-from issrisk.environment.wind import WIND_LEVELS
+from issrisk.environment.wind import WIND_LEVELS, wind_splines
 from issrisk.errors import InputError
 from issrisk.orbit.frames import geodetic_from_itrs
 from issrisk.reentry.drag import Shape, sound_speeds
@@ -365,10 +365,10 @@ def _numbers(
 
 
 def _conditions(air: FallAir) -> tuple[FloatArray, FloatArray]:
-    """Sun and density factor of each entry, and the winds, none of which is (0, levels, 2)."""
+    """Sun and density factor of each entry, and the winds as splines, none where it is calm."""
     entries = np.column_stack([air.sun_rad, air.log_density_factor]).astype(np.float64)
     calm = air.winds is None
-    winds = np.ascontiguousarray(np.empty((0, WIND_LEVELS, 2)) if air.winds is None else air.winds)
+    winds = np.empty((0, WIND_LEVELS, 2)) if air.winds is None else air.winds
     given = air.fields.shape, entries.shape, winds.shape
     wanted = (len(air), LEVELS, TERMS), (len(air), 2), (0 if calm else len(air), WIND_LEVELS, 2)
     if given != wanted:
@@ -376,7 +376,7 @@ def _conditions(air: FallAir) -> tuple[FloatArray, FloatArray]:
     for part in (air.fields, entries, winds):
         if not np.isfinite(part).all():
             raise InputError("the air must be of finite numbers")
-    return entries, winds
+    return entries, wind_splines(winds)
 
 
 def _all(good: BoolArray, rule: str, values: npt.NDArray[np.generic]) -> None:

@@ -1,8 +1,7 @@
-"""The fall, compiled: drag, wind and lift over the turning, oblate Earth, piece by piece.
+"""The fall, compiled: steps of adaptive length, piece by piece, to a height.
 
-Earth-fixed Cartesian coordinates in metres and seconds. The machine code kept on disk is that of
-this file as it was compiled: after a change in `drag` or `density_kernel`, delete the
-``__pycache__`` of this folder.
+The machine code kept on disk is that of this file as it was compiled: after a change in
+`fall_rates`, `drag` or `density_kernel`, delete the ``__pycache__`` of this folder.
 """
 
 from __future__ import annotations
@@ -13,33 +12,35 @@ from typing import NamedTuple
 import numpy as np
 
 from issrisk.arrays import BoolArray, FloatArray, IntArray
-from issrisk.constants import (
-    SECONDS_PER_DAY,
-    WGS84_ECCENTRICITY_SQUARED,
-    WGS84_EQUATORIAL_RADIUS_M,
-    WGS84_POLAR_RADIUS_M,
-    WGS84_ROTATION_RATE_RAD_S,
-)
-from issrisk.environment.density_kernel import log_density
-from issrisk.environment.wind import WIND_STEP_KM
+from issrisk.constants import SECONDS_PER_DAY
+from issrisk.environment.harmonics import TERMS
+from issrisk.environment.levels import LEVELS
 from issrisk.jit import compiled, inlined
-from issrisk.reentry.drag import SOUND_STEP_KM, drag_coefficient, log10_knudsen
+from issrisk.reentry.fall_rates import (
+    Piece,
+    fill_column,
+    has_settled,
+    place_of,
+    rates,
+    settled_rates,
+)
 
-_GM_M3_S2 = 3.986004418e14  # WGS 84
-_J2 = 1.08262668e-3  # EGM96 (recalled; other models differ by 1e-9)
-_A_M, _B_M, _E2 = WGS84_EQUATORIAL_RADIUS_M, WGS84_POLAR_RADIUS_M, WGS84_ECCENTRICITY_SQUARED
-_SECOND_E2 = _E2 / (1.0 - _E2)
-_SPIN = WGS84_ROTATION_RATE_RAD_S
-_SUN_RATE = 2.0 * math.pi / SECONDS_PER_DAY
-
-# What is not known of density high up is not said of the air below: its factor counts in full
-# from the upper height on, not at all below the lower one. A judgement.
-_ERROR_FROM_KM, _ERROR_FULL_KM = 50.0, 110.0
+_SUN_RAD_S = 2.0 * math.pi / SECONDS_PER_DAY
+_LENGTH_M = 1e5  # what the tolerance is relative to
+_SHORTEST_S, _LONGEST_S, _LONGEST_SETTLED_S = 1e-9, 60.0, 600.0
+_LEAST_NEAR_M = 0.05  # to terminal speed: what is left of the approach
+_EXACT_S = 5e-3  # a crossing this near is reached in a straight line
+# Slower than this the way down is steep: 30 km further on at most, and density is that of a
+# column. It is taken anew where the air has turned, or the body drifted, by an angle.
+_STEEP_M_S, _COLUMN_RAD = 600.0, 0.01
+# An error of velocity is kept until drag has braked the body, in thin air for long.
+_LEAST_BRAKING_M_S2, _LONGEST_MEMORY_S = 9.8, 1000.0
 
 # Dormand and Prince (1980), "A family of embedded Runge-Kutta formulae", J. Comput. Appl. Math.
-# 6 (1), 19-26: the pair 5(4) of seven stages, the last of which is the first of the next step.
+# 6 (1), 19-26: the pair 5(4) whose last stage is the first of the next step.
+_STAGES = 7
 _NODES = np.array([0.0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1.0, 1.0])
-_STAGES = np.array(
+_WEIGHTS = np.array(
     [
         (0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
         (1 / 5, 0.0, 0.0, 0.0, 0.0, 0.0),
@@ -50,159 +51,70 @@ _STAGES = np.array(
         (35 / 384, 0.0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84),
     ]
 )
-_ERRORS = np.array([71 / 57600, 0.0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
 
-_LENGTH_M, _SPEED_M_S = 6e4, 10.0  # what the tolerance is relative to
-_SHORTEST_S, _LONGEST_S = 1e-9, 60.0
-_EXACT_S = 5e-3  # a crossing this near is reached in a straight line
+# Law of motion: the field's density, the column's, terminal speed.
+_WHOLE, _STEEP, _SETTLED = 0, 1, 2
 
 
-class Piece(NamedTuple):
-    """One body in its air; `log_ballistic` is log(area / mass) with the body's own drag factor."""
+class _Room(NamedTuple):
+    """Where a step is worked out: stages (7, 6), the new state, and the column's direction."""
 
-    field: FloatArray
-    wind: FloatArray
-    windy: bool
-    sound: FloatArray
-    sun_rad: float
-    log_density_factor: float
-    log_ballistic: float
-    log_size: float
-    shape: int
-    lift_up: float
-    lift_right: float
-
-
-@inlined
-def _normal(x: float, y: float, z: float) -> tuple[float, float, float]:
-    """Cosine and sine of geodetic latitude, and height [m], by Bowring (1985)."""
-    across = math.sqrt(x * x + y * y)
-    rise = _B_M * z * (1.0 + _SECOND_E2 * _B_M / math.sqrt(across * across + z * z))
-    run = _A_M * across
-    unit = 1.0 / math.sqrt(rise * rise + run * run)
-    sine, cosine = rise * unit, run * unit
-    rise = z + _SECOND_E2 * _B_M * sine * sine * sine
-    run = across - _E2 * _A_M * cosine * cosine * cosine
-    unit = 1.0 / math.sqrt(rise * rise + run * run)
-    sine, cosine = rise * unit, run * unit
-    height = across * cosine + z * sine - _A_M * math.sqrt(1.0 - _E2 * sine * sine)
-    return cosine, sine, height
-
-
-@inlined
-def _between(table: FloatArray, place: float) -> float:
-    """Straight line between the entries of a table, its last one beyond."""
-    place = min(max(place, 0.0), table.size - 1.000001)
-    low = int(place)
-    value: float = table[low] + (place - low) * (table[low + 1] - table[low])
-    return value
-
-
-@compiled
-def rates(piece: Piece, time_s: float, y: FloatArray, out: FloatArray) -> tuple[float, float]:
-    """Velocity and acceleration of a piece.
-
-    Parameters
-    ----------
-    piece : Piece
-        The body and its air.
-    time_s : float
-        Since `piece.sun_rad` held.
-    y : ndarray, shape (6,)
-        Earth-fixed position and velocity [m, m/s].
-    out : ndarray, shape (6,)
-        What is filled: velocity and acceleration.
-
-    Returns
-    -------
-    height_m, climb_m_s : float
-        Above the ellipsoid, and its rate.
-    """
-    px, py, pz, u, v, w = y[0], y[1], y[2], y[3], y[4], y[5]
-    r2 = px * px + py * py + pz * pz
-    pull = -_GM_M3_S2 / (r2 * math.sqrt(r2))
-    bulge = 1.5 * _J2 * _A_M * _A_M / r2
-    tilt = 5.0 * pz * pz / r2
-    ax = pull * (1.0 + bulge * (1.0 - tilt)) * px + _SPIN * (2.0 * v + _SPIN * px)
-    ay = pull * (1.0 + bulge * (1.0 - tilt)) * py - _SPIN * (2.0 * u - _SPIN * py)
-    az = pull * (1.0 + bulge * (3.0 - tilt)) * pz
-
-    cosine, sine, height = _normal(px, py, pz)
-    across = math.sqrt(px * px + py * py)
-    ex, ey = -py / across, px / across
-    nx, ny = cosine * ey, -cosine * ex
-    km = height * 1e-3
-    vx, vy, vz = u, v, w
-    if piece.windy:
-        place = min(max(km / WIND_STEP_KM, 0.0), piece.wind.shape[0] - 1.000001)
-        low = int(place)
-        share = place - low
-        below, above = piece.wind[low], piece.wind[low + 1]
-        east = below[0] + share * (above[0] - below[0])
-        north = below[1] + share * (above[1] - below[1])
-        vx -= east * ex - north * sine * ey
-        vy -= east * ey + north * sine * ex
-        vz -= north * cosine
-    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-
-    turn = piece.sun_rad + _SUN_RATE * time_s
-    c, s = math.cos(turn), math.sin(turn)
-    thick = log_density(piece.field, km, nx * c - ny * s, nx * s + ny * c, sine)
-    known = (_ERROR_FULL_KM - km) / (_ERROR_FULL_KM - _ERROR_FROM_KM)
-    thick += piece.log_density_factor * (1.0 - min(max(known, 0.0), 1.0))
-    drag = 0.5 * speed * math.exp(thick + piece.log_ballistic)
-    if piece.shape != 0:
-        mach = speed / _between(piece.sound, km / SOUND_STEP_KM)
-        drag *= drag_coefficient(piece.shape, mach, log10_knudsen(thick, piece.log_size))
-    along = -drag
-    if piece.lift_up != 0.0 or piece.lift_right != 0.0:
-        up = piece.lift_up * drag
-        right = piece.lift_right * drag
-        along -= up * (vx * nx + vy * ny + vz * sine) / speed
-        ax += up * speed * nx + right * (vy * sine - vz * ny)
-        ay += up * speed * ny + right * (vz * nx - vx * sine)
-        az += up * speed * sine + right * (vx * ny - vy * nx)
-    out[0], out[1], out[2] = u, v, w
-    out[3], out[4], out[5] = ax + along * vx, ay + along * vy, az + along * vz
-    return height, u * nx + v * ny + w * sine
+    k: FloatArray
+    new: FloatArray
+    column_at: FloatArray
 
 
 @compiled
 def _step(
-    piece: Piece, time_s: float, step_s: float, y: FloatArray, k: FloatArray, new: FloatArray
+    piece: Piece, law: int, time_s: float, step_s: float, y: FloatArray, room: _Room
 ) -> tuple[float, float]:
-    """One step from `y`, whose rates are k[0], to `new`, whose rates are k[6]."""
+    """One step from `y`, whose rates are k[0], to `room.new`, whose rates are k[6]."""
+    k, new = room.k, room.new
     height, climb = 0.0, 0.0
-    for stage in range(1, 7):
+    for stage in range(1, _STAGES):
         for i in range(6):
-            total = 0.0
-            for j in range(stage):
-                total += _STAGES[stage][j] * k[j, i]
-            new[i] = y[i] + step_s * total
-        height, climb = rates(piece, time_s + step_s * _NODES[stage], new, k[stage])
+            new[i] = y[i]
+        for j in range(stage):
+            share = step_s * _WEIGHTS[stage, j]
+            for i in range(6):
+                new[i] += share * k[j, i]
+        if law == _SETTLED:
+            height, climb, _ = settled_rates(piece, new, k[stage])
+        else:
+            time = time_s + step_s * _NODES[stage]
+            height, climb = rates(piece, time, law == _STEEP, new, k[stage])
     return height, climb
 
 
 @inlined
-def _error(step_s: float, k: FloatArray, tolerance: float) -> float:
-    """Estimated error of a step over what is allowed."""
-    place, speed = 0.0, 0.0
+def _difference(k: FloatArray, i: int) -> float:
+    """What the embedded formula of order 4 makes different, per second of the step."""
+    difference: float = (
+        71 / 57600 * k[0, i] - 71 / 16695 * k[2, i] + 71 / 1920 * k[3, i]
+        - 17253 / 339200 * k[4, i] + 22 / 525 * k[5, i] - 1 / 40 * k[6, i]
+    )  # fmt: skip
+    return difference
+
+
+@compiled
+def _error_m(step_s: float, y: FloatArray, k: FloatArray) -> float:
+    """Estimated error of a step [m]: of place, and of velocity for as long as it is kept."""
+    place, speed, fast, braking = 0.0, 0.0, 0.0, 0.0
     for i in range(3):
-        e, f = 0.0, 0.0
-        for j in range(7):
-            e += _ERRORS[j] * k[j, i]
-            f += _ERRORS[j] * k[j, i + 3]
-        place += e * e
-        speed += f * f
-    worst = max(math.sqrt(place) / _LENGTH_M, math.sqrt(speed) / _SPEED_M_S)
-    return step_s * worst / tolerance
+        place += _difference(k, i) ** 2
+        speed += _difference(k, i + 3) ** 2
+        fast += k[0, i] ** 2
+        braking -= k[0, i] * k[0, i + 3]
+    # Braking over speed is the rate at which velocity is forgotten.
+    memory = min(fast / max(braking, _LEAST_BRAKING_M_S2 * math.sqrt(fast)), _LONGEST_MEMORY_S)
+    return step_s * (math.sqrt(place) + memory * math.sqrt(speed))
 
 
 @inlined
 def _crossing(before: float, rate0: float, after: float, rate1: float) -> float:
-    """Where Hermite's cubic between two heights, rates times step, crosses zero first."""
+    """Where Hermite's cubic between two heights, rates times step, crosses zero."""
     low, high = 0.0, 1.0
-    for _ in range(40):
+    for _ in range(30):
         s = 0.5 * (low + high)
         t = 1.0 - s
         height = before * t * t * (1.0 + 2.0 * s) + after * s * s * (1.0 + 2.0 * t)
@@ -215,6 +127,23 @@ def _crossing(before: float, rate0: float, after: float, rate1: float) -> float:
 
 
 @compiled
+def _law(piece: Piece, law: int, time_s: float, y: FloatArray, room: _Room, near_m: float) -> int:
+    """Law of motion from a state on, whose rates are k[0]; the column is kept fit for it."""
+    fast = y[3] * y[3] + y[4] * y[4] + y[5] * y[5]
+    if law == _WHOLE and fast > _STEEP_M_S * _STEEP_M_S:
+        return _WHOLE
+    at, here = room.column_at, place_of(y[0], y[1], y[2])
+    off = (here.ux - at[0]) ** 2 + (here.uy - at[1]) ** 2 + (here.uz - at[2]) ** 2
+    turned = (time_s - at[3]) * _SUN_RAD_S
+    if law == _WHOLE or off + turned * turned > _COLUMN_RAD * _COLUMN_RAD:
+        fill_column(piece, time_s, here)
+        at[0], at[1], at[2], at[3] = here.ux, here.uy, here.uz, time_s
+    if law == _SETTLED or has_settled(piece, y, room.k[0], room.new, near_m):
+        return _SETTLED
+    return _STEEP
+
+
+@compiled
 def fly_piece(
     piece: Piece,
     stop_m: float,
@@ -222,8 +151,7 @@ def fly_piece(
     limit_s: float,
     start_s: float,
     y: FloatArray,
-    k: FloatArray,
-    new: FloatArray,
+    room: _Room,
 ) -> tuple[float, bool]:
     """Fly `y` on until it sinks through a height.
 
@@ -237,8 +165,8 @@ def fly_piece(
         Of a step; time allowed; time since `piece.sun_rad` held.
     y : ndarray, shape (6,)
         State; on return that of the crossing, or of the end of the time allowed.
-    k, new : ndarray, shape (7, 6), (6,)
-        Room to work in.
+    room : _Room
+        To work in.
 
     Returns
     -------
@@ -247,19 +175,23 @@ def fly_piece(
     reached : bool
         Whether the height was reached.
     """
-    height, climb = rates(piece, start_s, y, k[0])
-    time_s, step_s = 0.0, 1.0
+    k, new = room.k, room.new
+    height, climb = rates(piece, start_s, False, y, k[0])
+    time_s, step_s, law = 0.0, 1.0, _WHOLE
+    near_m = max(2.0 * tolerance * _LENGTH_M, _LEAST_NEAR_M)
     if height <= stop_m:
         return time_s, True
     while time_s < limit_s:
-        step_s = min(step_s, _LONGEST_S, limit_s - time_s)
-        new_height, new_climb = _step(piece, start_s + time_s, step_s, y, k, new)
-        error = _error(step_s, k, tolerance)
+        longest = _LONGEST_SETTLED_S if law == _SETTLED else _LONGEST_S
+        step_s = min(step_s, longest, limit_s - time_s)
+        new_height, new_climb = _step(piece, law, start_s + time_s, step_s, y, room)
+        error = _error_m(step_s, y, k) / (tolerance * _LENGTH_M)
         if error <= 1.0 and new_climb < 0.0:
             ahead = (stop_m - new_height) / new_climb
             if abs(ahead) < _EXACT_S:
-                for i in range(6):
+                for i in range(3):
                     y[i] = new[i] + ahead * k[6, i]
+                    y[i + 3] = k[6, i] + ahead * k[6, i + 3]
                 return time_s + step_s + ahead, True
         if error <= 1.0 and new_height < stop_m:
             step_s *= _crossing(
@@ -269,9 +201,15 @@ def fly_piece(
         if error <= 1.0:
             time_s += step_s
             height, climb = new_height, new_climb
+            for i in range(3):
+                y[i], y[i + 3] = new[i], k[6, i]
             for i in range(6):
-                y[i] = new[i]
                 k[0, i] = k[6, i]
+            before, law = law, _law(piece, law, start_s + time_s, y, room, near_m)
+            if law == _SETTLED and before != _SETTLED:
+                settled_rates(piece, y, k[0])
+            elif law != before:
+                rates(piece, start_s + time_s, True, y, k[0])
         if step_s < _SHORTEST_S or not math.isfinite(error):
             break
         step_s *= min(5.0, max(0.2, 0.9 * max(error, 1e-10) ** -0.2))
@@ -313,8 +251,8 @@ def fly_pieces(
         Density.
     entries : ndarray, shape (r, 2)
         Angle of the mean Sun at the epoch [rad], log density factor.
-    winds : ndarray, shape (r, WIND_LEVELS, 2)
-        Or (0, 0, 2) without wind.
+    winds : ndarray, shape (r, WIND_LEVELS + 2, 2)
+        As of `wind.wind_splines`; or (0, WIND_LEVELS + 2, 2) without wind.
     sound : ndarray
         As of `drag.sound_speeds`.
     tolerance : float
@@ -324,16 +262,17 @@ def fly_pieces(
     reached : ndarray of bool, shape (n,)
         What is filled: whether the height was reached.
     """
-    y, new, k = np.empty(6), np.empty(6), np.empty((7, 6))
     windy, calm = winds.shape[0] > 0, np.zeros((1, 2))
+    y, column, terms = np.empty(6), np.empty(LEVELS), np.empty(TERMS)
+    room = _Room(np.empty((7, 6)), np.empty(6), np.empty(4))
     for i in range(first, end):
         r = realisation[i]
         row = numbers[i]
         piece = Piece(
-            fields[r], winds[r] if windy else calm, windy, sound,
+            fields[r], column, terms, winds[r] if windy else calm, windy, sound,
             entries[r, 0], entries[r, 1], row[0], row[1], shapes[i], row[2], row[3],
         )  # fmt: skip
         y[:] = states[i]
-        time_s, reached[i] = fly_piece(piece, row[4], tolerance, row[5], row[6], y, k, new)
+        time_s, reached[i] = fly_piece(piece, row[4], tolerance, row[5], row[6], y, room)
         out[i, :6] = y
         out[i, 6] = time_s

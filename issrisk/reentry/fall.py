@@ -21,7 +21,7 @@ from issrisk.errors import InputError
 from issrisk.orbit.frames import geodetic_from_itrs
 from issrisk.reentry.drag import Shape, sound_speeds
 
-TOLERANCE = 1e-6
+TOLERANCE = 5e-7
 TIME_LIMIT_S = 10 * 3600.0
 _CHUNK = 64  # pieces that a thread takes at a time
 
@@ -232,7 +232,7 @@ def fly(
         Geodetic height at which to stop. What begins there or below stays as it is.
     start_s : array_like, default: 0
         Time from the entry's epoch to the state given.
-    tolerance : float, default: 1e-6
+    tolerance : float, default: 5e-7
         Of a step, 1e-12 to 1e-2.
     time_limit_s : array_like, default: ten hours
         Longest flight.

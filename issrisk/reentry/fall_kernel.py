@@ -27,7 +27,7 @@ from issrisk.reentry.fall_rates import (
 
 _SUN_RAD_S = 2.0 * math.pi / SECONDS_PER_DAY
 _LENGTH_M = 1e5  # what the tolerance is relative to
-_SHORTEST_S, _LONGEST_S, _LONGEST_SETTLED_S = 1e-9, 60.0, 600.0
+_SHORTEST_S, _LONGEST_S, _LONGEST_SETTLED_S = 1e-9, 25.0, 600.0
 _LEAST_NEAR_M = 0.05  # to terminal speed: what is left of the approach
 _EXACT_S = 5e-3  # a crossing this near is reached in a straight line
 # Slower than this the way down is steep: 30 km further on at most, and density is that of a

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import catalogue
 import countries
+import descents
 import ground_track
 import lifetimes
 import startup
@@ -35,6 +36,7 @@ def main() -> None:
     catalogue.main(count=400 if short else 2000, repeats=repeats)
     countries.main(count=100_000 if short else 1_000_000, repeats=repeats)
     lifetimes.main(count=20 if short else 200, repeats=min(repeats, 3))
+    descents.main(count=5 if short else 50, repeats=min(repeats, 3))
     startup.main(repeats=repeats)
 
 

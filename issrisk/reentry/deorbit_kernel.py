@@ -15,7 +15,7 @@ from issrisk.arrays import FloatArray
 from issrisk.environment.harmonics import TERMS
 from issrisk.environment.levels import LEVELS
 from issrisk.jit import compiled, inlined
-from issrisk.reentry.descent_rates_kernel import Air, Leg, rates
+from issrisk.reentry.descent_rates_kernel import Leg, new_air, rates
 
 _STEP_S = 10.0  # of Runge and Kutta's classical method: half a metre in an hour
 
@@ -71,13 +71,10 @@ def burn(
         Of the activity of the day.
     """
     fields = np.empty((0, LEVELS, TERMS))
-    now, change = np.zeros((LEVELS, TERMS)), np.zeros((LEVELS, TERMS))
-    terms, known, at = np.empty(TERMS), np.zeros(LEVELS, dtype=np.bool_), np.zeros(3)
     k, stage = np.empty((4, 6)), np.empty(6)
     for i in range(len(states)):
-        known[:] = False
-        at[2] = days_of_year[i]
-        air = Air(fields, year, weights[i], now, change, terms, known, at)
+        air = new_air(fields, year, weights[i])
+        air.at[2] = days_of_year[i]
         leg = Leg(ballistic[i], 0.0, 0.0, 0.0, log_error[i], 0.0, suns[i])
         number = max(math.ceil(durations_s[i] / _STEP_S), 1)
         step, state = durations_s[i] / number, states[i]

@@ -243,6 +243,23 @@ def descents(
     )
 
 
+def midnight_rad(times: TimeArray) -> FloatArray:
+    """Right ascension, in TEME, of where the mean Sun is opposite: local midnight.
+
+    Parameters
+    ----------
+    times : ndarray of datetime64, shape (n,)
+        UTC.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Radians, 0 to 2 pi.
+    """
+    day_fraction = (times - times.astype("datetime64[D]")) / _DAY
+    return np.asarray((gmst_1982_rad(times) - 2.0 * np.pi * day_fraction) % (2.0 * np.pi))
+
+
 def _states(states_km: ArrayLike, epochs: TimeArray) -> tuple[FloatArray, TimeArray]:
     states = np.array(states_km, dtype=np.float64, order="C")
     if states.ndim != 2 or states.shape[1] != 6:
@@ -310,8 +327,7 @@ def _clocks(times: TimeArray, air: DescentAir, horizon_days: float) -> FloatArra
     clocks[:, 0] = (times - air.start) / np.timedelta64(1, "s")
     clocks[:, 1] = (times - first_days) / np.timedelta64(1, "s")
     clocks[:, 2] = day_of_year(first_days)
-    day_fraction = (times - times.astype("datetime64[D]")) / _DAY
-    clocks[:, 3] = (gmst_1982_rad(times) - 2.0 * np.pi * day_fraction) % (2.0 * np.pi)
+    clocks[:, 3] = midnight_rad(times)
     lengths = ((len(air.fields) - 1) * air.step_s, air.weights.shape[1] * 86_400.0)
     for column, length in enumerate(lengths):
         begin, end = clocks[:, column].min(), clocks[:, column].max() + horizon_days * 86_400.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -82,7 +83,7 @@ def measured_air(
     Parameters
     ----------
     start : time
-        First instant, UTC; the fields begin at the whole step before.
+        First instant, UTC.
     days : float
         Length.
     weather : SpaceWeather, optional
@@ -173,8 +174,7 @@ def forecast_air(
         )
     day = utc(first_day).astype("datetime64[D]")
     times = _nodes(day, days=float(len(centre)), step_hours=step_hours)
-    # The last node is the midnight after the last day: its activity is that of the day.
-    of = np.minimum((times.astype("datetime64[D]") - day).astype(np.int64), len(centre) - 1)
+    of = (times.astype("datetime64[D]") - day).astype(np.int64).clip(0, len(centre) - 1)
     fields = [
         fitted_field(
             time, f107=float(centre[d, 0]), f107a=float(centre[d, 1]), ap=float(centre[d, 2])
@@ -211,7 +211,11 @@ def steady_air(density_field: FloatArray) -> DescentAir:
 
 
 def _nodes(start: TimeLike, *, days: float, step_hours: float) -> TimeArray:
-    """Whole steps since the midnight before, from the last one at or before the start."""
+    """Middles of whole steps of the day, the first and the last outside the time asked for.
+
+    In the middle, as the indices of activity are means over steps: between two of them density
+    then neither leads nor lags.
+    """
     if not (0.05 <= step_hours <= 24.0 and 0.0 < days < np.inf):
         raise InputError(
             f"{days} days by steps of {step_hours} h are asked for",
@@ -219,16 +223,15 @@ def _nodes(start: TimeLike, *, days: float, step_hours: float) -> TimeArray:
         )
     first = utc(start)
     step = np.timedelta64(round(step_hours * 3.6e12), "ns")
-    midnight = first.astype("datetime64[D]").astype("datetime64[ns]")
-    begin = midnight + (first - midnight) // step * step
-    length = np.timedelta64(round(days * 86_400e9), "ns") + (first - begin)
-    count = int(-(-length // step)) + 1
-    if count > _MOST_FIELDS:
+    middle = first.astype("datetime64[D]").astype("datetime64[ns]") + step // 2
+    begin = middle + (first - middle) // step * step
+    length = (first - begin) / step + days * 24.0 / step_hours
+    if length > _MOST_FIELDS:
         raise InputError(
-            f"{count} fields are asked for; at most {_MOST_FIELDS} at once",
+            f"{length:.0f} fields are asked for; at most {_MOST_FIELDS} at once",
             hint="give fewer days or longer steps",
         )
-    times: TimeArray = begin + np.arange(count) * step
+    times: TimeArray = begin + np.arange(math.ceil(length) + 1) * step
     return times
 
 

@@ -14,10 +14,17 @@ import numpy.typing as npt
 
 from issrisk.arrays import BoolArray, FloatArray
 from issrisk.constants import SECONDS_PER_DAY
-from issrisk.environment.harmonics import TERMS
-from issrisk.environment.levels import LEVELS
 from issrisk.jit import compiled
-from issrisk.reentry.descent_rates_kernel import Air, Leg, height, rates
+from issrisk.reentry.descent_rates_kernel import (
+    Air,
+    Leg,
+    fill_rates,
+    forget,
+    height,
+    new_air,
+    rates,
+    widen,
+)
 from issrisk.reentry.descent_tableau import ERROR_3, ERROR_5, PLACES, STAGES, STEPS, WEIGHTS
 
 _FIRST_STEP_S, _LEAST_STEP_S = 30.0, 1e-6
@@ -37,8 +44,14 @@ class Work(NamedTuple):
 
 
 @compiled
-def _step(
-    time_s: float, state: FloatArray, step_s: float, leg: Leg, air: Air, work: Work, out: FloatArray
+def _try(
+    time_s: float,
+    state: FloatArray,
+    step_s: float,
+    leg: Leg,
+    rows: FloatArray,
+    work: Work,
+    out: FloatArray,
 ) -> None:
     """A step of order 8 from a state whose rates are in `work.k[0]`."""
     for i in range(1, STAGES):
@@ -47,12 +60,22 @@ def _step(
             for j in range(i):
                 total += STEPS[i, j] * work.k[j, c]
             work.stage[c] = state[c] + step_s * total
-        rates(time_s + PLACES[i] * step_s, work.stage, leg, air, work.k[i])
+        fill_rates(time_s + PLACES[i] * step_s, work.stage, leg, rows, work.k[i])
     for c in range(6):
         total = 0.0
         for i in range(STAGES):
             total += WEIGHTS[i] * work.k[i, c]
         out[c] = state[c] + step_s * total
+
+
+@compiled
+def _step(
+    time_s: float, state: FloatArray, step_s: float, leg: Leg, air: Air, work: Work, out: FloatArray
+) -> None:
+    """The same, all levels it needs known."""
+    _try(time_s, state, step_s, leg, air.rows, work, out)
+    while math.isnan(out[3]) and widen(air):
+        _try(time_s, state, step_s, leg, air.rows, work, out)
 
 
 @compiled
@@ -221,7 +244,7 @@ def _descend(
         day_ends = (day + 1) * SECONDS_PER_DAY - clock[1]
     if log_error.size > 1:
         slot_ends = error_step_s
-    air.known[:] = False
+    forget(air)
     time, step = 0.0, _FIRST_STEP_S
     while time < horizon_s:
         air.at[0], air.at[1], air.at[2] = node, day, clock[2] + day + 0.5
@@ -244,11 +267,11 @@ def _descend(
         if time == field_ends:
             node += 1
             field_ends = (node + 1) * field_step_s - clock[0]
-            air.known[:] = False
+            forget(air)
         if time == day_ends:
             day += 1
             day_ends = (day + 1) * SECONDS_PER_DAY - clock[1]
-            air.known[:] = False
+            forget(air)
         if time == slot_ends:
             slot += 1
             slot_ends = (slot + 1) * error_step_s if slot + 1 < log_error.size else np.inf
@@ -309,11 +332,8 @@ def fill_descents(
         Filled: whether the lowest height was crossed.
     """
     work = Work(np.empty((STAGES, 6)), np.empty(6), np.empty(6), np.empty(6))
-    now, change = np.zeros((LEVELS, TERMS)), np.zeros((LEVELS, TERMS))
-    terms, known, at = np.empty(TERMS), np.zeros(LEVELS, dtype=np.bool_), np.zeros(3)
     for i in range(len(states)):
-        own = weights[i if len(weights) > 1 else 0]
-        air = Air(fields, year, own, now, change, terms, known, at)
+        air = new_air(fields, year, weights[i if len(weights) > 1 else 0])
         entered[i] = _descend(
             states[i],
             clocks[i],

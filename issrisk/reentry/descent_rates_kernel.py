@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from issrisk.arrays import BoolArray, FloatArray
+from issrisk.arrays import FloatArray, IntArray
 from issrisk.constants import (
     EARTH_GM_KM3_S2,
     EGM2008_J2,
@@ -24,7 +24,9 @@ from issrisk.constants import (
 )
 from issrisk.environment.density_kernel import (
     activity_weights,
+    highest_level,
     level_weights,
+    lowest_level,
     mean_field,
     polynomial_sum,
 )
@@ -36,24 +38,25 @@ from issrisk.orbit.subpoint_kernel import ellipsoid_normal
 # The equinox of date against the mean Sun: sidereal less solar rotation.
 SUN_RAD_S = 2.0 * math.pi / 365.2422 / SECONDS_PER_DAY
 HIGHEST_KM = 1000.0  # above it there is no air
+_WIDENING = 3  # levels
 
 
 class Air(NamedTuple):
-    """The air along one descent; `now`, `change`, `terms`, `known` and `at` are working space.
+    """The air along one descent.
 
     `fields` (nodes, LEVELS, TERMS) follow each other in time and may be none; `weights` (days,
     MODES) are those of the activity of each day, whose fields are added, and may be none.
-    `now` is the field at the beginning of an interval and `change` how it changes until the
-    next node, level by level where `known`; `at` holds node, day and its day of the year.
+    `rows` (LEVELS, 2, TERMS) is working space: the logarithm of density at the first of two
+    nodes, and how it changes until the next, at the levels from `window[0]` to `window[1]` - 1;
+    the others hold no number, so that a step that needs one of them gives none. `at` is the
+    node, the day and its day of the year.
     """
 
     fields: FloatArray
     year: npt.NDArray[np.float32]
     weights: FloatArray
-    now: FloatArray
-    change: FloatArray
-    terms: FloatArray
-    known: BoolArray
+    rows: FloatArray
+    window: IntArray
     at: FloatArray
 
 
@@ -75,49 +78,107 @@ class Leg(NamedTuple):
 
 
 @compiled
-def _learn(air: Air, first: int, end: int) -> None:
-    """Work out levels where that has not been done."""
-    node, day = int(air.at[0]), int(air.at[1])
-    for level in range(first, end):
-        if air.known[level]:
-            continue
-        if air.weights.shape[0] > 0:
-            mean_field(air.year, air.at[2], air.weights[day], level, level + 1, air.now)
-        else:
-            air.now[level] = 0.0
-        if air.fields.shape[0] > 0:
-            later = min(node + 1, air.fields.shape[0] - 1)
-            for t in range(TERMS):
-                air.now[level, t] += air.fields[node, level, t]
-                air.change[level, t] = air.fields[later, level, t] - air.fields[node, level, t]
-        air.known[level] = True
+def forget(air: Air) -> None:
+    """Let no level be known: node or day has changed."""
+    air.rows[:] = np.nan
+    air.window[:] = 0
 
 
 @compiled
-def _log_density(air: Air, share: float, height_km: float, x: float, y: float, z: float) -> float:
+def new_air(fields: FloatArray, year: npt.NDArray[np.float32], weights: FloatArray) -> Air:
+    """The air of one descent, of which no level is known yet.
+
+    Parameters
+    ----------
+    fields : ndarray, shape (nodes, LEVELS, TERMS)
+        Logarithm of density; may be none.
+    year : ndarray of float32, shape (phases, LEVELS, MODES, TERMS)
+        `DensityTable.year`.
+    weights : ndarray, shape (days, MODES)
+        Of the activity of each day, whose fields are added; may be none.
+
+    Returns
+    -------
+    Air
+        At the first node and day; `at[2]` is for the caller to set.
+    """
+    rows, window = np.empty((LEVELS, 2, TERMS)), np.empty(2, dtype=np.int64)
+    air = Air(fields, year, weights, rows, window, np.zeros(3))
+    forget(air)
+    return air
+
+
+@compiled
+def learn(air: Air, first: int, end: int) -> None:
+    """Work out levels, and those between them and what is known."""
+    if air.window[1] > air.window[0]:
+        first, end = min(first, air.window[0]), max(end, air.window[1])
+    for level in range(first, end):
+        if air.window[0] <= level < air.window[1]:
+            continue
+        row = air.rows[level]
+        row[:] = 0.0
+        if air.weights.shape[0] > 0:
+            weights = air.weights[int(air.at[1])]
+            mean_field(air.year, air.at[2], weights, level, level + 1, air.rows[:, 0])
+        if air.fields.shape[0] > 0:
+            node = int(air.at[0])
+            now = air.fields[node, level]
+            later = air.fields[min(node + 1, air.fields.shape[0] - 1), level]
+            for t in range(TERMS):
+                row[0, t] += now[t]
+                row[1, t] = later[t] - now[t]
+    air.window[0], air.window[1] = first, end
+
+
+@compiled
+def learn_about(air: Air, height_km: float) -> None:
+    """Work out the levels that density at a height needs."""
+    first, end = lowest_level(height_km), highest_level(height_km)
+    if first < air.window[0] or end > air.window[1]:
+        learn(air, first, end)
+
+
+@compiled
+def widen(air: Air) -> bool:
+    """Work out some more levels on both sides; whether there were any."""
+    if air.window[0] == 0 and air.window[1] == LEVELS:
+        return False
+    learn(air, max(air.window[0] - _WIDENING, 0), min(air.window[1] + _WIDENING, LEVELS))
+    return True
+
+
+@compiled
+def _log_density(
+    rows: FloatArray, share: float, height_km: float, x: float, y: float, z: float
+) -> float:
     """As `density_kernel.log_density`, at a place between two nodes."""
     place = min(max(level_of(height_km), 0.0), LEVELS - 1.0)
     level = min(max(int(place), 1), LEVELS - 3)
-    _learn(air, level - 1, level + 3)
     w0, w1, w2, w3 = level_weights(place - level)
-    v0, v1, v2, v3 = share * w0, share * w1, share * w2, share * w3
+    terms = np.empty(TERMS)
     for t in range(TERMS):
-        air.terms[t] = (
-            w0 * air.now[level - 1, t]
-            + w1 * air.now[level, t]
-            + w2 * air.now[level + 1, t]
-            + w3 * air.now[level + 2, t]
-            + v0 * air.change[level - 1, t]
-            + v1 * air.change[level, t]
-            + v2 * air.change[level + 1, t]
-            + v3 * air.change[level + 2, t]
+        terms[t] = (
+            w0 * rows[level - 1, 0, t]
+            + w1 * rows[level, 0, t]
+            + w2 * rows[level + 1, 0, t]
+            + w3 * rows[level + 2, 0, t]
         )
-    total: float = polynomial_sum(air.terms, x, y, z)
+    if share != 0.0:
+        w0, w1, w2, w3 = share * w0, share * w1, share * w2, share * w3
+        for t in range(TERMS):
+            terms[t] += (
+                w0 * rows[level - 1, 1, t]
+                + w1 * rows[level, 1, t]
+                + w2 * rows[level + 1, 1, t]
+                + w3 * rows[level + 2, 1, t]
+            )
+    total: float = polynomial_sum(terms, x, y, z)
     return total
 
 
 @compiled
-def _gravity(x: float, y: float, z: float) -> tuple[float, float, float]:
+def gravity(x: float, y: float, z: float) -> tuple[float, float, float]:
     """Acceleration by the Earth with J2 to J4 [km/s2].
 
     The gradient of mu/r (1 - sum of J_n (R/r)^n P_n(z/r)): Vallado (2013), section 8.7.
@@ -136,8 +197,82 @@ def _gravity(x: float, y: float, z: float) -> tuple[float, float, float]:
 
 
 @compiled
+def acceleration(
+    time_s: float,
+    position: tuple[float, float, float],
+    velocity: tuple[float, float, float],
+    leg: Leg,
+    rows: FloatArray,
+) -> tuple[float, float, float]:
+    """By gravity and drag.
+
+    Parameters
+    ----------
+    time_s : float
+        Since the epoch, within the leg [s].
+    position, velocity : tuple of float
+        TEME [km], [km/s].
+    leg : Leg
+        What acts.
+    rows : ndarray, shape (LEVELS, 2, TERMS)
+        `Air.rows`.
+
+    Returns
+    -------
+    tuple of float
+        TEME [km/s2]; no numbers where a level is not known.
+    """
+    x, y, z = position
+    ax, ay, az = gravity(x, y, z)
+    distance = math.sqrt(x * x + y * y)
+    sine, cosine, height_km = ellipsoid_normal(distance, z)
+    if height_km < HIGHEST_KM:
+        turn = leg.sun_rad + SUN_RAD_S * time_s
+        c, s = math.cos(turn), math.sin(turn)
+        per = cosine / distance
+        since = time_s - leg.start_s
+        logarithm = _log_density(
+            rows,
+            leg.share + since * leg.share_rate,
+            height_km,
+            (x * c + y * s) * per,
+            (y * c - x * s) * per,
+            sine,
+        )
+        logarithm += leg.log_error + since * leg.log_error_rate
+        # The air turns with the Earth.
+        u = velocity[0] + WGS84_ROTATION_RATE_RAD_S * y
+        v = velocity[1] - WGS84_ROTATION_RATE_RAD_S * x
+        w = velocity[2]
+        # kg/m3 times m2/kg is 1/m: 1000 per kilometre
+        drag = -500.0 * math.exp(logarithm) * leg.ballistic * math.sqrt(u * u + v * v + w * w)
+        ax, ay, az = ax + drag * u, ay + drag * v, az + drag * w
+    return ax, ay, az
+
+
+@compiled
+def fill_rates(
+    time_s: float, state: FloatArray, leg: Leg, rows: FloatArray, out: FloatArray
+) -> None:
+    """Velocity and acceleration, no numbers where a level is not known."""
+    position, velocity = (state[0], state[1], state[2]), (state[3], state[4], state[5])
+    out[0], out[1], out[2] = velocity
+    out[3], out[4], out[5] = acceleration(time_s, position, velocity, leg, rows)
+
+
+@compiled
+def height(state: FloatArray) -> tuple[float, float]:
+    """Geodetic height [km] and how fast it changes [km/s]."""
+    x, y, z = state[0], state[1], state[2]
+    distance = math.sqrt(x * x + y * y)
+    sine, cosine, height_km = ellipsoid_normal(distance, z)
+    rising = cosine * (x * state[3] + y * state[4]) / distance + sine * state[5]
+    return height_km, rising
+
+
+@compiled
 def rates(time_s: float, state: FloatArray, leg: Leg, air: Air, out: FloatArray) -> None:
-    """Velocity and acceleration at a state.
+    """Velocity and acceleration at a state, the levels it needs known.
 
     Parameters
     ----------
@@ -150,38 +285,8 @@ def rates(time_s: float, state: FloatArray, leg: Leg, air: Air, out: FloatArray)
     out : ndarray, shape (6,)
         What is filled [km/s, km/s2].
     """
-    x, y, z = state[0], state[1], state[2]
-    ax, ay, az = _gravity(x, y, z)
-    distance = math.sqrt(x * x + y * y)
-    sine, cosine, height_km = ellipsoid_normal(distance, z)
-    if height_km < HIGHEST_KM:
-        since = time_s - leg.start_s
-        turn = leg.sun_rad + SUN_RAD_S * time_s
-        c, s = math.cos(turn), math.sin(turn)
-        per = cosine / distance
-        east, north = (x * c + y * s) * per, (y * c - x * s) * per
-        share = leg.share + since * leg.share_rate
-        logarithm = _log_density(air, share, height_km, east, north, sine)
-        logarithm += leg.log_error + since * leg.log_error_rate
-        # The air turns with the Earth.
-        u = state[3] + WGS84_ROTATION_RATE_RAD_S * y
-        v = state[4] - WGS84_ROTATION_RATE_RAD_S * x
-        w = state[5]
-        # kg/m3 times m2/kg is 1/m: 1000 per kilometre
-        drag = -500.0 * math.exp(logarithm) * leg.ballistic * math.sqrt(u * u + v * v + w * w)
-        ax, ay, az = ax + drag * u, ay + drag * v, az + drag * w
-    out[0], out[1], out[2] = state[3], state[4], state[5]
-    out[3], out[4], out[5] = ax, ay, az
-
-
-@compiled
-def height(state: FloatArray) -> tuple[float, float]:
-    """Geodetic height [km] and how fast it changes [km/s]."""
-    x, y, z = state[0], state[1], state[2]
-    distance = math.sqrt(x * x + y * y)
-    sine, cosine, height_km = ellipsoid_normal(distance, z)
-    rising = cosine * (x * state[3] + y * state[4]) / distance + sine * state[5]
-    return height_km, rising
+    learn_about(air, height(state)[0])
+    fill_rates(time_s, state, leg, air.rows, out)
 
 
 @compiled

@@ -39,7 +39,9 @@ def test_sgp4_at_its_epoch(eccentricity, inclination):
 
 
 def test_argument_of_latitude_begins_at_the_ascending_node():
-    mean = MeanElements(*(np.full(3, v) for v in (6600.0, 0.0, 0.0, 0.9, 4.0)), 0.5 + np.arange(3.0))
+    mean = MeanElements(
+        *(np.full(3, v) for v in (6600.0, 0.0, 0.0, 0.9, 4.0)), 0.5 + np.arange(3.0)
+    )
     found = argument_of_latitude_rad(osculating_states(mean))
     np.testing.assert_allclose(found, 0.5 + np.arange(3.0), atol=0.003)  # what J2 and J3 move it
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from issrisk.arrays import BoolArray, FloatArray, TimeArray
 from issrisk.constants import EARTH_GM_KM3_S2, WGS84_ROTATION_RATE_RAD_S
 from issrisk.environment.density_table import day_of_year, density_table
-from issrisk.errors import InputError
+from issrisk.errors import InputError, PropagationError
 from issrisk.orbit.frames import (
     geodetic_from_itrs,
     gmst_1982_rad,
@@ -34,6 +34,7 @@ _STOPS_KM = (20.0, 1000.0)  # the heights that may be asked for
 _TOLERANCES = (1e-14, 1e-3)
 _MOST_BALLISTIC_M2_KG = 10.0  # a balloon; more would be stiff
 _MOST_DAYS = 400.0
+_MOST_LOG_ERROR = 5.0
 _DAY = np.timedelta64(1, "D")
 
 
@@ -194,6 +195,8 @@ def descents(
     InputError
         If shapes do not fit, a value is not finite or out of range, a state lies below the
         lowest height or is not bound to the Earth, or the air ends before the horizon.
+    PropagationError
+        If a descent leads to no numbers.
     """
     states, times = _states(states_km, epochs)
     number = len(states)
@@ -232,6 +235,10 @@ def descents(
         crossings,
         entered,
     )
+    if not np.isfinite(states).all():
+        raise PropagationError(
+            f"descent {np.isfinite(states).all(axis=1).argmin()} cannot be followed"
+        )
     crossings[~entered] = np.nan  # a later crossing may follow
     states[entered] = crossings[entered, -1, 1:]
     return Descents(
@@ -309,8 +316,11 @@ def _errors(log_error: ArrayLike | None, number: int) -> FloatArray:
     given = np.atleast_2d(np.asarray(log_error, dtype=np.float64))
     if given.ndim != 2 or len(given) not in (1, number) or given.shape[1] == 0:
         raise InputError(f"log_density_error has shape {given.shape}; give ({number}, slots)")
-    if not (np.abs(given) < 20.0).all():
-        raise InputError("log_density_error holds a value that is not between -20 and 20")
+    if not (np.abs(given) <= _MOST_LOG_ERROR).all():
+        raise InputError(
+            f"log_density_error reaches {np.abs(given).max():g}",
+            hint=f"give logarithms from -{_MOST_LOG_ERROR:g} to {_MOST_LOG_ERROR:g}",
+        )
     return np.ascontiguousarray(given)
 
 

@@ -198,7 +198,7 @@ def _follow(
     """Integrate over a leg; whether the last height was crossed, and the step to go on with."""
     time = begin_s
     rates(time, state, leg, air, work.k[0])
-    while time < end_s:
+    while time < end_s and not math.isnan(state[0]):
         last = time + 1.0001 * step_s >= end_s
         step = end_s - time if last else step_s
         _step(time, state, step, leg, air, work, work.new)

@@ -39,6 +39,7 @@ from issrisk.orbit.subpoint_kernel import ellipsoid_normal
 SUN_RAD_S = 2.0 * math.pi / 365.2422 / SECONDS_PER_DAY
 HIGHEST_KM = 1000.0  # above it there is no air
 _WIDENING = 3  # levels
+_LEAST_DISTANCE_KM = 1e-9  # from the axis: at the pole no direction is lost
 
 
 class Air(NamedTuple):
@@ -224,7 +225,7 @@ def acceleration(
     """
     x, y, z = position
     ax, ay, az = gravity(x, y, z)
-    distance = math.sqrt(x * x + y * y)
+    distance = max(math.sqrt(x * x + y * y), _LEAST_DISTANCE_KM)
     sine, cosine, height_km = ellipsoid_normal(distance, z)
     if height_km < HIGHEST_KM:
         turn = leg.sun_rad + SUN_RAD_S * time_s
@@ -264,7 +265,7 @@ def fill_rates(
 def height(state: FloatArray) -> tuple[float, float]:
     """Geodetic height [km] and how fast it changes [km/s]."""
     x, y, z = state[0], state[1], state[2]
-    distance = math.sqrt(x * x + y * y)
+    distance = max(math.sqrt(x * x + y * y), _LEAST_DISTANCE_KM)
     sine, cosine, height_km = ellipsoid_normal(distance, z)
     rising = cosine * (x * state[3] + y * state[4]) / distance + sine * state[5]
     return height_km, rising

@@ -297,6 +297,24 @@ def test_a_descent_begun_low_has_no_crossing_above(air):
 
 
 @pytest.mark.parametrize(
+    ("start", "ballistic", "stops"),
+    [
+        ([0.0, 0.0, 6520.0, 7.8, 0.0, 0.0], 0.01, (80.0,)),  # over the pole
+        ([0.0, 0.0, 7300.0, 0.0, 0.0, 0.0], 0.01, (80.0,)),  # straight down on it
+        ([6478.0, 0.0, 0.0, 9.0, 0.0, 0.0], 0.01, (80.0,)),  # straight up first
+        (circular(150.0).tolist(), 10.0, (120.0, 20.0)),  # a balloon
+        (eccentric(85.0, 0.73).tolist(), 0.01, (120.0, 80.0)),  # from a transfer orbit
+        (eccentric(150.5, 0.0, inclination_deg=180.0).tolist(), 0.01, (120.0, 80.0)),
+    ],
+)
+def test_unusual_descents_come_down_all_the_same(air, start, ballistic, stops):
+    found = descents([start], ONE, ballistic, air=air, stop_altitudes_km=stops)
+    assert found.entered.all()
+    assert height_km(found.states_km[0])[-1] == pytest.approx(stops[-1], abs=1e-6)
+    assert height_km(found.states_km[0])[0] == pytest.approx(stops[0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"states_km": circular(180.0)},
@@ -315,6 +333,7 @@ def test_a_descent_begun_low_has_no_crossing_above(air):
         {"stop_altitudes_km": (120.0, np.nan)},
         {"log_density_error": np.zeros((2, 5))},
         {"log_density_error": [np.inf]},
+        {"log_density_error": [6.0]},
         {"horizon_days": 0.0},
         {"horizon_days": np.nan},
         {"tolerance": 1.0},

@@ -164,7 +164,9 @@ def test_lift_carries_further_and_bank_to_the_right_turns_right():
     assert landed.latitude_deg[2] < -0.2  # eastward, the right hand is south
 
 
-@pytest.mark.parametrize(("ballistic", "worst"), [(0.5, 3e-5), (5.0, 2.5e-4), (50.0, 2.5e-3), (200.0, 9e-3)])
+@pytest.mark.parametrize(
+    ("ballistic", "worst"), [(0.5, 3e-5), (5.0, 2.5e-4), (50.0, 2.5e-3), (200.0, 9e-3)]
+)
 def test_terminal_speed(ballistic, worst):
     start = state(78_000.0, 7000.0, angle_deg=-1.0, latitude_deg=45.0)
     landed = fall(start, bodies(ballistic, 1.0, shape=Shape.CONSTANT), air=standard_air())
@@ -235,6 +237,27 @@ def test_the_reference_spheres_of_sesam(height_m, diameter_m, measured_s):
     # 367.2 and 559.7 s; the second run of SESAM was in another atmosphere, NRLMSISE-00
     assert landed.time_s[0] == pytest.approx(measured_s, rel=0.0025)
     assert landed.landed.all()
+
+
+# A planar integration over a sphere that does not turn, in the standard atmosphere: kg/m2, km,
+# minutes, m/s. Not an authority: another program with other approximations.
+PLANAR = np.array(
+    [
+        (5, 331, 29.8, 9), (10, 443, 21.7, 13), (20, 573, 16, 18), (50, 770, 11.2, 28),
+        (100, 931, 8.9, 40), (200, 1099, 7.4, 57), (500, 1323, 6.2, 92), (1000, 1488, 5.7, 133),
+        (2000, 1644, 5.5, 195), (5000, 1834, 5.4, 332),
+    ]
+)  # fmt: skip
+
+
+def test_ranges_times_and_speeds_are_those_of_a_planar_integration():
+    ballistic, range_km, minutes, speed = PLANAR.T
+    start = np.repeat(state(78_000.0, 7520.0, angle_deg=-0.88, heading_deg=0.0), 10, axis=0)
+    landed = fall(start, bodies(ballistic, 1.0, shape=Shape.CONSTANT), air=standard_air())
+    flown = 6371.0 * np.arccos((on_the_ground(landed) @ [1.0, 0.0, 0.0]) / 6_371_000.0)
+    np.testing.assert_allclose(flown, range_km, rtol=0.035)
+    np.testing.assert_allclose(landed.time_s / 60.0, minutes, atol=0.15)
+    np.testing.assert_allclose(landed.speed_m_s, speed, atol=1.9)
 
 
 def test_what_starts_at_its_stop_stays():

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
         StatementError,
     )
     from issrisk.formats.elements import elements_text
+    from issrisk.formats.footprint_netcdf import read_footprint
     from issrisk.hazard.dwell import CircularOrbit, latitude_dwell_fraction
+    from issrisk.hazard.entry import footprint
+    from issrisk.hazard.footprint import Footprint
     from issrisk.hazard.overflight import Overflight, overflight
     from issrisk.orbit.catalogue import catalogue_states
     from issrisk.orbit.elements import ElementSet
@@ -38,9 +41,7 @@ if TYPE_CHECKING:
     from issrisk.orbit.messages.reading import Catalogue, read_catalogue, read_elements
     from issrisk.orbit.propagate import propagate
     from issrisk.orbit.track import ground_track, ground_track_chunks
-    from issrisk.reentry.entry_window import PredictedEntry
     from issrisk.reentry.lifetime import Lifetime, lifetime
-    from issrisk.reentry.predict import predict_entry
     from issrisk.risk.random_entry import random_entry_risk
     from issrisk.vulnerability import casualty_area_nasa_std_8719
 
@@ -49,6 +50,9 @@ _HOMES = {
     "elements_text": "formats.elements",
     "CircularOrbit": "hazard.dwell",
     "latitude_dwell_fraction": "hazard.dwell",
+    "Footprint": "hazard.footprint",
+    "footprint": "hazard.entry",
+    "read_footprint": "formats.footprint_netcdf",
     "Overflight": "hazard.overflight",
     "overflight": "hazard.overflight",
     "ElementSet": "orbit.elements",
@@ -66,8 +70,6 @@ _HOMES = {
     "ground_track_chunks": "orbit.track",
     "Lifetime": "reentry.lifetime",
     "lifetime": "reentry.lifetime",
-    "PredictedEntry": "reentry.entry_window",
-    "predict_entry": "reentry.predict",
     "random_entry_risk": "risk.random_entry",
     "casualty_area_nasa_std_8719": "vulnerability",
     "CheckpointError": "errors",
@@ -97,13 +99,13 @@ __all__ = [
     "ElementSet",
     "ElementsError",
     "Ephemeris",
+    "Footprint",
     "InputError",
     "IssriskError",
     "Lifetime",
     "NetworkError",
     "OutputError",
     "Overflight",
-    "PredictedEntry",
     "PropagationError",
     "ResourceLimitError",
     "ScenarioError",
@@ -114,18 +116,19 @@ __all__ = [
     "check_statements",
     "element_history",
     "elements_text",
+    "footprint",
     "ground_track",
     "ground_track_chunks",
     "iss",
     "latitude_dwell_fraction",
     "lifetime",
     "overflight",
-    "predict_entry",
     "propagate",
     "random_entry_risk",
     "read_catalogue",
     "read_elements",
     "read_ephemeris",
+    "read_footprint",
 ]
 
 

@@ -65,9 +65,8 @@ def footprint_geojson(footprint: Footprint) -> str:
     Returns
     -------
     str
-        A MultiPolygon for each of 99 %, 90 % and 50 % of the pieces, the smallest set that
-        holds so many of the finest cells that are known well; the provenance goes with
-        the collection.
+        A MultiPolygon for each of 99 %, 90 % and 50 % of the pieces, the smallest set of
+        cells that is expected to hold so many; the provenance goes with the collection.
     """
     features = [_feature(footprint, share) for share in sorted(SHARES, reverse=True)]
     collection = {
@@ -75,15 +74,14 @@ def footprint_geojson(footprint: Footprint) -> str:
         "bbox": features[0]["bbox"],
         "features": features,
         "realisations": footprint.realisations,
-        "cell_deg": footprint.known.grid.cell_deg,
+        "cell_deg": footprint.cells.grid.cell_deg,
         "provenance": footprint.provenance.document(),
     }
     return json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _feature(footprint: Footprint, share: float) -> dict[str, Any]:
-    cells = footprint.known
-    chosen = cells.region_of(share)
+    cells, chosen = footprint.cells, footprint.region_of(share)
     shape = outline(cells.grid, chosen)
     area_m2 = float((chosen.sum(axis=1) * cells.grid.cell_area_m2).sum())
     rings: list[FloatArray] = [
@@ -96,7 +94,7 @@ def _feature(footprint: Footprint, share: float) -> dict[str, Any]:
         "geometry": {"type": "MultiPolygon", "coordinates": _coordinates(shape)},
         "properties": {
             "share_of_pieces": share,
-            "pieces": int(cells.pieces[chosen].sum()),
+            "expected_pieces": float(cells.expected_pieces[chosen].sum()),
             "area_km2": round(area_m2 / _M2_PER_KM2, 1),
         },
     }

@@ -61,12 +61,13 @@ def footprint_dataset(footprint: Footprint) -> xr.Dataset:
     provenance = printable(footprint.provenance.document())
     data.attrs = {
         "Conventions": CF_CONVENTIONS,
-        "title": "Where the pieces of an uncontrolled or aimed entry land",
+        "title": f"Where the pieces of an entry land: {footprint.name}",
         "source": "; ".join(provenance["models"]),
         "history": f"computed by issrisk {provenance['version']}",
         "realisations": footprint.realisations,
         "wanted_relative_standard_error": footprint.wanted_error,
-        "comment": "per realisation: one possible entry with all its pieces; intervals are 90 %",
+        "comment": "per realisation: one possible entry with all its pieces; intervals are 90 %"
+        + ("; every longitude is as likely, so each counts at all" if footprint.turned else ""),
         "provenance": json.dumps(provenance, ensure_ascii=False, allow_nan=False),
     }
     return data
@@ -75,13 +76,12 @@ def footprint_dataset(footprint: Footprint) -> xr.Dataset:
 def _map(footprint: Footprint) -> dict[str, Any]:
     cells = footprint.cells
     any_piece, energetic = cells.probability_any, cells.probability_any_energetic
-    by_mass = cells.by_mass / footprint.realisations
     figures = (
         ("expected_pieces", cells.expected_pieces, "pieces in the cell, on average"),
         ("expected_pieces_standard_error", cells.standard_error, "standard error of that"),
         (
             "expected_energetic_pieces",
-            cells.energetic / footprint.realisations,
+            cells.expected_energetic_pieces,
             "pieces of 15 J or more in the cell, on average",
         ),
         ("probability_any_piece", any_piece.mean, "that a piece lands in the cell"),
@@ -99,7 +99,11 @@ def _map(footprint: Footprint) -> dict[str, Any]:
     area = _described("casualty area that comes down in the cell, on average", "m2", mapped=True)
     told["expected_casualty_area"] = (_MAP, cells.expected_casualty_area_m2, area)
     by_class = _described("pieces of each class of mass, on average", "1", mapped=True)
-    told["expected_pieces_by_mass"] = (("mass_class", *_MAP), by_mass, by_class)
+    told["expected_pieces_by_mass"] = (
+        ("mass_class", *_MAP),
+        cells.expected_by_mass,
+        by_class,
+    )
     size = {"standard_name": "cell_area", **_described("area of a cell of the row", "m2")}
     told["cell_area"] = (("latitude",), cells.grid.cell_area_m2, size)
     return told
@@ -186,8 +190,10 @@ def footprint_netcdf(footprint: Footprint) -> bytes:
     data = footprint_dataset(footprint)
     data.attrs["footprint"] = json.dumps(
         {
+            "name": footprint.name,
             "realisations": footprint.realisations,
             "wanted_error": footprint.wanted_error,
+            "turned": footprint.turned,
             "grids": [vars(grid) for grid in footprint.grids],
             "tallies": list(footprint.state),
         }
@@ -241,9 +247,16 @@ def read_footprint(path: str | Path) -> Footprint:
             provenance = Provenance.of_document(json.loads(data.attrs["provenance"]))
         grids = tuple(LatLonGrid(**each) for each in told["grids"])
         state = {name: _sums(path, name) for name in told["tallies"]}
-        _check(state, grids, int(told["realisations"]))
+        turned = bool(told["turned"])
+        _check(state, grids, int(told["realisations"]), turned=turned)
         return Footprint(
-            int(told["realisations"]), grids, float(told["wanted_error"]), state, provenance
+            name=printable(str(told["name"])),
+            realisations=int(told["realisations"]),
+            grids=grids,
+            wanted_error=float(told["wanted_error"]),
+            state=state,
+            provenance=provenance,
+            turned=turned,
         )
     except InputError:
         raise
@@ -261,9 +274,19 @@ def _sums(path: Path, name: str) -> Arrays:
         return {str(key): data[key].values for key in data.variables}
 
 
-def _check(state: Mapping[str, Arrays], grids: tuple[LatLonGrid, ...], realisations: int) -> None:
+def _check(
+    state: Mapping[str, Arrays],
+    grids: tuple[LatLonGrid, ...],
+    realisations: int,
+    *,
+    turned: bool,
+) -> None:
     """Refuse sums that are not those of this version."""
-    ours: list[Tally] = [*(CellTally(grid) for grid in grids), RegionTally(), SpreadTally()]
+    ours: list[Tally] = [
+        *(CellTally(grid, turned=turned) for grid in grids),
+        RegionTally(),
+        SpreadTally(),
+    ]
     for tally in ours:
         for name, each in tally.arrays().items():
             found = state[tally.name][name]

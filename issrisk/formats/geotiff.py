@@ -35,11 +35,10 @@ def footprint_bands(footprint: Footprint) -> tuple[Band, ...]:
         On the chosen cells; per realisation, which is one entry with all its pieces.
     """
     cells = footprint.cells
-    energetic = cells.energetic / footprint.realisations
     return (
         Band("expected pieces", "1", cells.expected_pieces),
         Band("standard error of expected pieces", "1", cells.standard_error),
-        Band("expected pieces of 15 J or more", "1", energetic),
+        Band("expected pieces of 15 J or more", "1", cells.expected_energetic_pieces),
         Band("probability of any piece", "1", cells.probability_any.mean),
         Band("probability of any piece of 15 J or more", "1", cells.probability_any_energetic.mean),
         Band("expected casualty area", "m2", cells.expected_casualty_area_m2),

@@ -23,11 +23,11 @@ EVERY_S = 30.0
 class Workforce:
     """Who computes: so many threads, or an executor; in chunks of so many realisations.
 
-    Nothing of the result depends on it.
+    Nothing of the result depends on it. Without a chunk it is left to who knows the work.
     """
 
     workers: int = 1
-    chunk: int = CHUNK
+    chunk: int | None = None
     executor: Executor | None = None
 
 
@@ -147,7 +147,11 @@ def _run(
     task: Callable[[range], tuple[int, list[Arrays]]], realisations: range, force: Workforce
 ) -> Iterator[tuple[int, list[Arrays]]]:
     return run(
-        task, realisations, chunk=force.chunk, workers=force.workers, executor=force.executor
+        task,
+        realisations,
+        chunk=force.chunk or CHUNK,
+        workers=force.workers,
+        executor=force.executor,
     )
 
 

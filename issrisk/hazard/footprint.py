@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from issrisk.arrays import BoolArray
 from issrisk.errors import InputError
 from issrisk.exposure.countries import COUNTRIES_FILE, DIVISIONS_FILE
 from issrisk.grid import LatLonGrid
@@ -21,6 +22,7 @@ from issrisk.hazard.footprint_spread import Distribution, Rows, RowTally, Spread
 from issrisk.hazard.tallies import Arrays, Tally
 from issrisk.montecarlo.checkpoint import key_of
 from issrisk.montecarlo.memory import check_fits
+from issrisk.montecarlo.run import CHUNK
 from issrisk.provenance import Provenance
 from issrisk.reentry.impacts import Impacts
 
@@ -29,7 +31,9 @@ MEDIAN_ERROR = 0.1  # the finest cells are chosen whose median standard error is
 GLOBAL_CELLS_DEG: tuple[float, ...] = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 WINDOW_CELLS_DEG: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0)
 _WINDOW_SHARE, _MOST_WINDOW = 0.25, 600_000  # of the globe; cells, some 50 MB
-_PILOT = 64  # realisations that tell where to lay the grid, always the same
+_PILOT, _FEW = 16, 2  # realisations that tell where to lay the grid, and how many pieces there are
+TURNS = 36  # longitudes that countries are looked up at; cells take as many as they have columns
+_CHUNK_PIECES = 20_000  # at once: some seconds of work
 _LEAST, _MOST = 2, 10_000_000
 _TELL_EVERY_S = 0.5
 _BYTES_PER_PIECE = 13 * 8 * 4  # its figures, and what is made of them on the way
@@ -41,13 +45,16 @@ Restored = TypeVar("Restored", bound=Tally)
 class Source:
     """What gives the pieces, and what it rests on.
 
-    ``impacts`` takes a range of realisations, ``identity`` holds as JSON values all that its
-    numbers depend on (the seed among them).
+    ``name`` is that of the scenario, ``impacts`` takes a range of realisations, ``identity``
+    holds as JSON values all that its numbers depend on (the seed among them). Where every
+    longitude is as likely it is ``turned``: each realisation then counts at all of them.
     """
 
+    name: str
     impacts: Callable[[range], Impacts]
     identity: Mapping[str, Any]
     provenance: Provenance
+    turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,25 +82,27 @@ class Watching:
 
 @dataclass(frozen=True)
 class Footprint:
-    """Where the pieces of many possible entries land.
+    """Where the pieces of many possible entries of a scenario land.
 
     ``state`` holds the sums by name of their tally, ``grids`` the cells of each size, finest
     first. A realisation is one possible entry with all its pieces: it is what is drawn, and
-    what standard errors and intervals (90 %) count.
+    what standard errors and intervals (90 %) count. Where every longitude is as likely
+    (``turned``), each counts at all of them, turned about the Earth's axis.
     """
 
+    name: str
     realisations: int
     grids: tuple[LatLonGrid, ...]
     wanted_error: float
     state: Mapping[str, Arrays]
     provenance: Provenance
+    turned: bool = False
 
     @functools.cached_property
     def levels(self) -> tuple[Cells, ...]:
         """Sums in the cells of each size."""
-        return tuple(
-            _restored(CellTally(grid), self.state).cells(self.realisations) for grid in self.grids
-        )
+        tallies = [CellTally(grid, turned=self.turned) for grid in self.grids]
+        return tuple(_restored(each, self.state).cells(self.realisations) for each in tallies)
 
     @functools.cached_property
     def known(self) -> Cells:
@@ -106,10 +115,28 @@ class Footprint:
         """Those that are mapped: on the globe the ones known, in a window the finest."""
         return self.known if self.is_global else self.levels[0]
 
+    def region_of(self, share: float) -> BoolArray:
+        """The smallest set of `cells` that is expected to hold a share of the pieces.
+
+        Parameters
+        ----------
+        share : float
+            0 to 1.
+
+        Returns
+        -------
+        ndarray of bool, shape (rows, columns)
+            In a window pieces count as spread over a quarter of a cell that is known well.
+        """
+        if self.is_global or self.known is self.cells:
+            return self.cells.region_of(share)
+        return self.cells.region_of(share, blur_deg=self.known.grid.cell_deg / 4.0)
+
     @functools.cached_property
     def regions(self) -> RegionCounts:
         """Sums by country, division and group."""
-        return _restored(RegionTally(), self.state).counts(self.realisations)
+        tally = RegionTally(TURNS if self.turned else 1)
+        return _restored(tally, self.state).counts(self.realisations)
 
     @functools.cached_property
     def along_track(self) -> Distribution:
@@ -201,10 +228,15 @@ def footprint_of(
     """
     _check(samples, relative_error)
     workforce, watching = workforce or Workforce(), watching or Watching()
-    pilot = source.impacts(range(_PILOT))
-    cells = [CellTally(grid) for grid in grids_for(pilot, cell_deg)]
-    tallies: list[Tally] = [*cells, RegionTally(), SpreadTally(), RowTally(), *also]
-    _check_memory(tallies, samples, workforce, pieces=len(pilot) / _PILOT)
+    pilot = source.impacts(range(_FEW if source.turned else _PILOT))
+    grids = grids_for(pilot, cell_deg, turned=source.turned)
+    cells = [CellTally(grid, turned=source.turned) for grid in grids]
+    regions = RegionTally(TURNS if source.turned else 1)
+    tallies: list[Tally] = [*cells, regions, SpreadTally(), RowTally(), *also]
+    pieces = len(pilot) / len(pilot.realisations)
+    if workforce.chunk is None:
+        workforce = replace(workforce, chunk=int(np.clip(_CHUNK_PIECES // (pieces + 1), 1, CHUNK)))
+    _check_memory(tallies, samples, workforce, pieces=pieces)
     asked = cells[-2 if len(cells) > 1 else 0]
 
     def error(done: int) -> float:
@@ -226,15 +258,19 @@ def footprint_of(
         ),
     )
     return Footprint(
+        name=source.name,
         realisations=done,
-        grids=tuple(tally.grid for tally in cells),
+        grids=grids,
         wanted_error=MEDIAN_ERROR if relative_error is None else relative_error,
         state={tally.name: tally.arrays() for tally in tallies},
         provenance=replace(source.provenance, realisations=done),
+        turned=source.turned,
     )
 
 
-def grids_for(pilot: Impacts, cell_deg: float | None) -> tuple[LatLonGrid, ...]:
+def grids_for(
+    pilot: Impacts, cell_deg: float | None, *, turned: bool = False
+) -> tuple[LatLonGrid, ...]:
     """Grids to count on, finest first.
 
     Parameters
@@ -243,6 +279,8 @@ def grids_for(pilot: Impacts, cell_deg: float | None) -> tuple[LatLonGrid, ...]:
         Of the first realisations, which tell what part of the world is reached.
     cell_deg : float or None
         Size of the cells, if it was asked for.
+    turned : bool, default: False
+        Whether every longitude is reached.
 
     Returns
     -------
@@ -255,7 +293,7 @@ def grids_for(pilot: Impacts, cell_deg: float | None) -> tuple[LatLonGrid, ...]:
     InputError
         If such cells do not fit.
     """
-    if len(pilot):
+    if len(pilot) and not turned:
         longitude, latitude = pilot.longitude_deg, pilot.latitude_deg
         sizes = WINDOW_CELLS_DEG if cell_deg is None else (cell_deg,)
         windows = [LatLonGrid.around(longitude, latitude, cell_deg=size) for size in sizes]
@@ -275,7 +313,7 @@ def _keeping(
     grids = [vars(tally.grid) for tally in tallies if isinstance(tally, CellTally)]
     key = key_of(
         {
-            "source": dict(source.identity),
+            "source": [source.name, source.turned, dict(source.identity)],
             "provenance": source.provenance.document(),
             "grids": grids,
             "tallies": [tally.name for tally in tallies],
@@ -315,7 +353,7 @@ def _check_memory(
     tallies: Sequence[Tally], samples: int, workforce: Workforce, *, pieces: float
 ) -> None:
     kept = 2 * sum(tally.bytes_for(samples) for tally in tallies)  # and what is made of them
-    chunk = min(workforce.chunk, samples)
+    chunk = min(workforce.chunk or CHUNK, samples)
     moving = (2 * workforce.workers + 1) * chunk * pieces * _BYTES_PER_PIECE
     check_fits(
         int(kept + moving), hint="ask for fewer --samples, larger --cell-deg or fewer --workers"

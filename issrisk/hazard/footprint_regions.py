@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -12,12 +13,11 @@ from issrisk.arrays import BoolArray, FloatArray, IntArray
 from issrisk.exposure.countries import countries, groups, region_of_points
 from issrisk.exposure.population import embedded_divisions
 from issrisk.hazard.tallies import GRAMS_PER_KG, INJURY_ENERGY_J, Arrays, summed, whole
-from issrisk.montecarlo.intervals import Interval, mean_of_counts, wilson
+from issrisk.montecarlo.intervals import Interval, mean_of_counts, wilson_of_turns
 from issrisk.reentry.impacts import Impacts
 
 SEA = "X-SEA"
-_PIECES, _SQUARES, _HITS, _ENERGETIC_HITS, _GRAMS = range(5)
-_LAYERS = 5
+_LAYERS = 7
 
 
 @dataclass(frozen=True)
@@ -65,51 +65,69 @@ def places() -> Places:
 class RegionCounts:
     """Sums over realisations by place; all integers, of shape (places,).
 
-    ``squares`` sums the square of each realisation's number of pieces, ``hits`` counts the
-    realisations with a piece, ``energetic_hits`` those with one of 15 J or more.
+    Each realisation is counted at ``turns`` longitudes. ``hits`` counts how often a piece
+    lands there, ``energetic_hits`` how often one of 15 J or more; ``squares``,
+    ``hit_squares`` and ``energetic_hit_squares`` sum the squares of what each realisation
+    adds to the pieces and the hits.
     """
 
     places: Places
     realisations: int
+    turns: int
     pieces: IntArray
     squares: IntArray
     hits: IntArray
+    hit_squares: IntArray
     energetic_hits: IntArray
+    energetic_hit_squares: IntArray
     grams: IntArray
 
     @property
     def expected_pieces(self) -> Interval:
         """Pieces, on average over the realisations."""
-        return mean_of_counts(self.pieces, self.squares, self.realisations)
+        told = mean_of_counts(self.pieces, self.squares, self.realisations)
+        return Interval(*(each / self.turns for each in (told.mean, told.low, told.high)))
 
     @property
     def expected_mass_kg(self) -> FloatArray:
         """Mass, on average."""
-        return self.grams / (GRAMS_PER_KG * self.realisations)
+        return self.grams / (GRAMS_PER_KG * self.realisations * self.turns)
 
     @property
     def probability_any(self) -> Interval:
         """That a piece of a realisation lands there."""
-        return wilson(self.hits, self.realisations)
+        return wilson_of_turns(self.hits, self.hit_squares, self.realisations, turns=self.turns)
 
     @property
     def probability_any_energetic(self) -> Interval:
         """That a piece of 15 J or more does."""
-        return wilson(self.energetic_hits, self.realisations)
+        return wilson_of_turns(
+            self.energetic_hits,
+            self.energetic_hit_squares,
+            self.realisations,
+            turns=self.turns,
+        )
 
 
 class RegionTally:
-    """Sums by country, division and group."""
+    """Sums by country, division and group.
+
+    Parameters
+    ----------
+    turns : int, default: 1
+        Longitudes that each realisation is counted at, evenly round the axis.
+    """
 
     name = "regions"
 
-    def __init__(self) -> None:
+    def __init__(self, turns: int = 1) -> None:
+        self.turns = turns
         self._counts = np.zeros((_LAYERS, len(places())), dtype=np.int64)
 
     @property
     def reduced(self) -> Callable[[Impacts], Arrays]:
         """What gives the sums of a chunk."""
-        return _reduced
+        return partial(_reduced, self.turns)
 
     def add(self, part: Arrays) -> None:
         """Take in a chunk."""
@@ -130,28 +148,31 @@ class RegionTally:
 
     def counts(self, realisations: int) -> RegionCounts:
         """The sums so far, over so many realisations."""
-        pieces, squares, hits, energetic_hits, grams = self._counts
-        return RegionCounts(places(), realisations, pieces, squares, hits, energetic_hits, grams)
+        return RegionCounts(places(), realisations, self.turns, *self._counts)
 
 
-def _reduced(impacts: Impacts) -> Arrays:
+def _reduced(turns: int, impacts: Impacts) -> Arrays:
     """What a chunk adds."""
     row = impacts.realisation - impacts.realisations.start
-    where = _Located.of(impacts, row)
     each = np.ones(len(impacts), dtype=np.int64)
     energetic = (impacts.energy_j >= INJURY_ENERGY_J).astype(np.int64)
-    pieces = where.by_realisation(each)
-    return {
-        "counts": np.stack(
-            [
-                pieces.sum(axis=0),
-                (pieces**2).sum(axis=0),
-                (pieces > 0).sum(axis=0),
-                (where.by_realisation(energetic) > 0).sum(axis=0),
-                where.by_realisation(whole(impacts.mass_kg, GRAMS_PER_KG)).sum(axis=0),
-            ]
-        )
-    }
+    grams = whole(impacts.mass_kg, GRAMS_PER_KG)
+    pieces, hits, energetic_hits = np.zeros(
+        (3, len(impacts.realisations), len(places())), dtype=np.int64
+    )
+    mass = np.zeros(len(places()), dtype=np.int64)
+    for turn in range(turns):
+        longitude = impacts.longitude_deg + 360.0 * turn / turns
+        where = _Located.of(impacts, longitude, row)
+        here = where.by_realisation(each)
+        pieces += here
+        hits += here > 0
+        energetic_hits += where.by_realisation(energetic) > 0
+        mass += where.by_realisation(grams).sum(axis=0)
+    counted = (
+        sums for each in (pieces, hits, energetic_hits) for sums in (each.sum(0), (each**2).sum(0))
+    )
+    return {"counts": np.stack([*counted, mass])}
 
 
 @dataclass(frozen=True)
@@ -164,8 +185,9 @@ class _Located:
     division: IntArray
 
     @classmethod
-    def of(cls, impacts: Impacts, row: IntArray) -> _Located:
-        longitude, latitude = impacts.longitude_deg, impacts.latitude_deg
+    def of(cls, impacts: Impacts, longitude_deg: FloatArray, row: IntArray) -> _Located:
+        longitude = np.where(longitude_deg > 180.0, longitude_deg - 360.0, longitude_deg)
+        latitude = impacts.latitude_deg
         states, parts = countries(), embedded_divisions()
         country = region_of_points(states, longitude, latitude)
         division = np.full(country.size, -1, dtype=np.int64)

@@ -55,11 +55,50 @@ def wilson(hits: npt.ArrayLike, realisations: int) -> Interval:
     """
     if realisations < 1:
         raise InputError(f"realisations are {realisations}; there must be one or more")
-    share = np.asarray(hits, dtype=float) / realisations
-    over = Z90**2 / realisations
+    return _wilson(np.asarray(hits, dtype=float) / realisations, float(realisations))
+
+
+def _wilson(share: FloatArray, number: FloatArray | float) -> Interval:
+    over = Z90**2 / number
     middle = (share + over / 2.0) / (1.0 + over)
     half = np.sqrt(share * (1.0 - share) * over + over**2 / 4.0) / (1.0 + over)
     return Interval(share, np.clip(middle - half, 0.0, share), np.clip(middle + half, share, 1.0))
+
+
+def wilson_of_turns(
+    hits: npt.ArrayLike, squares: npt.ArrayLike, realisations: int, *, turns: int
+) -> Interval:
+    """Probability of what is looked for in each realisation several times over.
+
+    Parameters
+    ----------
+    hits, squares : array_like of int
+        Sums over realisations of how often it happened in one, and of its square.
+    realisations : int
+        How many.
+    turns : int
+        How often each was looked at.
+
+    Returns
+    -------
+    Interval
+        The share, and Wilson's 90 % interval of as many independent draws as would have
+        the variance found between realisations: at least one for each realisation.
+
+    Raises
+    ------
+    InputError
+        If there is no realisation.
+    """
+    if turns == 1 or realisations < 2:
+        return wilson(np.asarray(hits) / turns, realisations)
+    share = np.asarray(hits, dtype=float) / (realisations * turns)
+    variance = standard_error(hits, squares, realisations) ** 2 / turns**2
+    most = float(realisations * turns)
+    number = np.divide(
+        share * (1.0 - share), variance, out=np.full(share.shape, most), where=variance > 0.0
+    )
+    return _wilson(share, np.clip(number, realisations, most))
 
 
 def mean_of_counts(counts: npt.ArrayLike, squares: npt.ArrayLike, realisations: int) -> Interval:

@@ -65,10 +65,12 @@ def _entry(seed, realisation, mean_pieces, node_deg, argument_deg):
     }
 
 
-def synthetic(seed=0, **given):
+def synthetic(seed=0, *, turned=False, **given):
     """A source of such pieces."""
     return Source(
+        name="synthetic",
         impacts=partial(impacts, seed=seed, **given),
         identity={"pieces": "synthetic", "seed": seed, **given},
         provenance=Provenance.of(models=["synthetic"]),
+        turned=turned,
     )

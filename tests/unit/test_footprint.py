@@ -149,8 +149,8 @@ def test_intervals_cover_as_claimed():
 def test_contours_hold_other_pieces_of_the_same_entry():
     found, other = one_entry(), impacts(range(5000, 6000), seed=1, **ONE_ENTRY)
     for share in (0.5, 0.9, 0.99):
-        chosen = found.known.region_of(share)
-        cell = found.known.grid.cells(other.longitude_deg, other.latitude_deg)
+        chosen = found.region_of(share)
+        cell = found.cells.grid.cells(other.longitude_deg, other.latitude_deg)
         inside = chosen.ravel()[cell[cell >= 0]].sum() / len(other)
         assert inside == pytest.approx(share, abs=0.03)
 
@@ -163,6 +163,36 @@ def test_one_entry_has_a_window_of_a_tenth_of_a_degree():
     assert 0.999 < found.cells.probability_inside <= 1.0
     assert random_node().is_global
     assert footprint_of(synthetic(1), samples=2, cell_deg=2.0).cells.grid.cell_deg == 2.0
+
+
+def test_turned_entries_agree_with_many_that_are_not():
+    """A thousand entries counted at every longitude, and twenty thousand of other seeds."""
+    few, many = (
+        footprint_of(synthetic(3, turned=True), samples=1000, cell_deg=10.0),
+        footprint_of(synthetic(4), samples=20_000, cell_deg=10.0),
+    )
+    zone = few.cells.pieces[:, 0] > 0
+    for name in ("expected_pieces", "expected_energetic_pieces", "expected_casualty_area_m2"):
+        one, other = (getattr(each.cells, name).sum() for each in (few, many))
+        assert one == pytest.approx(other, rel=0.05)
+    mean = many.cells.expected_pieces.mean(axis=1)[zone]
+    off = few.cells.expected_pieces[zone, 0] - mean
+    assert np.abs(off / few.cells.standard_error[zone, 0]).max() < 3.5
+    chance, true = few.cells.probability_any, many.cells.probability_any.mean.mean(axis=1)[zone]
+    low, high = chance.low[zone, 0], chance.high[zone, 0]
+    middle, half = (low + high) / 2.0, (high - low) / 2.0
+    assert np.abs((true - middle) / half).max() < 2.2
+    large = many.regions.hits > 400
+    low, high = few.regions.probability_any.low[large], few.regions.probability_any.high[large]
+    true = many.regions.probability_any.mean[large]
+    assert ((low <= true) & (true <= high)).mean() > 0.75
+    # And it knows them better than as many that are not turned.
+    plain = footprint_of(synthetic(3), samples=1000, cell_deg=10.0)
+    assert few.cells.median_relative_error < plain.cells.median_relative_error / 3.0
+    width = [np.ptp([each.low[large], each.high[large]], axis=0) for each in (
+        few.regions.probability_any, plain.regions.probability_any
+    )]  # fmt: skip
+    assert np.median(width[0] / width[1]) < 0.8
 
 
 def test_it_stops_when_enough_is_known_whoever_computes():
@@ -207,10 +237,9 @@ def test_a_checkpoint_is_of_one_computation(tmp_path):
 
 
 KILLED = """
-import sys, time
+import dataclasses, sys, time
 from pathlib import Path
 from issrisk.hazard.footprint import Watching, footprint_of
-from issrisk.hazard.footprint import Source
 from tests.unit.pieces import synthetic
 source = synthetic(1)
 def slow(realisations):
@@ -218,7 +247,7 @@ def slow(realisations):
     return source.impacts(realisations)
 path = Path(sys.argv[1])
 watching = Watching(checkpoint=lambda _: path, every_s=0.0)
-footprint_of(Source(slow, source.identity, source.provenance), samples=100_000, watching=watching)
+footprint_of(dataclasses.replace(source, impacts=slow), samples=100_000, watching=watching)
 """
 
 

@@ -1,0 +1,205 @@
+"""``issrisk footprint``: where the pieces of an entry land."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from issrisk.cli import failures, options
+from issrisk.cli.stopping import Stopping
+from issrisk.report.views import View
+
+if TYPE_CHECKING:
+    from issrisk.formats.footprint import FootprintFiles
+    from issrisk.hazard.accumulation import Workforce
+    from issrisk.hazard.footprint import Footprint, FootprintProgress
+
+_MAP = "footprint.png"
+_SAMPLES, _MOST_SAMPLES = 1_000, 100_000
+
+
+def footprint(
+    *,
+    scenario: Annotated[
+        str,
+        typer.Option(metavar="NAME|FILE", help="uncontrolled, controlled, failed, or a TOML file."),
+    ] = "uncontrolled",
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            min=2, help="Realisations; default 1000, with --relative-error 100000 at most."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same answer.")] = 0,
+    entry: Annotated[
+        int | None,
+        typer.Option(min=0, help="Only the entry of this realisation, broken up again and again."),
+    ] = None,
+    cell_deg: Annotated[
+        float | None,
+        typer.Option(
+            "--cell-deg", help="Size of the cells; default: 0.1, on the globe as fine as is known."
+        ),
+    ] = None,
+    relative_error: Annotated[
+        float | None,
+        typer.Option("--relative-error", help="Stop at this median standard error of the cells."),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Threads.")] = 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="tls://HOST:PORT", help="Let a Dask cluster compute instead."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            parser=options.given_path,
+            help="Folder for NetCDF, GeoTIFF, GeoJSON and a map.",
+        ),
+    ] = None,
+    view: options.MapView = View.world,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint.")] = False,
+    force: options.Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Where pieces land: Monte Carlo impact probability on a grid and by country."""
+    from issrisk.formats.files import check_folder
+    from issrisk.formats.footprint import NETCDF
+    from issrisk.hazard.entry import entry_source
+    from issrisk.hazard.footprint import Watching, footprint_of
+    from issrisk.report.documents import dump
+    from issrisk.report.footprint_document import footprint_document
+    from issrisk.report.terminal_footprint import print_footprint
+
+    if output is not None:
+        check_folder(output, holding=NETCDF, force=force)
+    source = entry_source(scenario, seed=seed, entry=entry)
+    kept = _Checkpoint(resume=resume, force=force)
+    most = samples or (_SAMPLES if relative_error is None else _MOST_SAMPLES)
+    with _workforce(workers, cluster) as workforce, Stopping() as stopping:
+        watching = Watching(
+            progress=_teller(quiet),
+            stop=stopping.is_asked,
+            checkpoint=kept.path,
+            resume=resume,
+        )
+        try:
+            found = footprint_of(
+                source,
+                samples=most,
+                cell_deg=cell_deg,
+                relative_error=relative_error,
+                workforce=workforce,
+                watching=watching,
+            )
+        except KeyboardInterrupt:
+            _tell_how_to_go_on()
+            if stopping.asked == signal.SIGTERM:
+                sys.exit(failures.TERMINATED)
+            raise
+    files = None if output is None else _written(found, output, view=view, force=force, quiet=quiet)
+    kept.remove()
+    if as_json:
+        sys.stdout.write(dump(footprint_document(found, files=files)))
+    else:
+        print_footprint(found)
+
+
+class _Checkpoint:
+    """Where the checkpoint of a computation lies: in the user's data folder, by its key."""
+
+    def __init__(self, *, resume: bool, force: bool) -> None:
+        self._free = resume or force
+        self._path: Path | None = None
+
+    def path(self, key: str) -> Path:
+        """The file; one that is there is not lost unasked."""
+        from issrisk.errors import CheckpointError
+        from issrisk.formats.fetching import made_folder
+
+        self._path = made_folder("checkpoints") / f"footprint-{key[:16]}.checkpoint"
+        if self._path.exists() and not self._free:
+            raise CheckpointError(
+                "this footprint was begun before, and its checkpoint is there",
+                hint="--resume to go on from it, or --force to begin again",
+            )
+        return self._path
+
+    def remove(self) -> None:
+        """Take it away: the footprint is complete."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _workforce(workers: int, address: str | None) -> Iterator[Workforce]:
+    from issrisk.hazard.accumulation import Workforce
+
+    if address is None:
+        yield Workforce(workers)
+        return
+    from issrisk.montecarlo.cluster import cluster
+
+    with cluster(address) as found:
+        yield Workforce(found.workers, executor=found.executor)
+
+
+def _written(
+    found: Footprint, output: Path, *, view: View, force: bool, quiet: bool
+) -> FootprintFiles:
+    from issrisk.formats.footprint import write_footprint
+    from issrisk.report.footprint_figure import write_footprint_map
+
+    def draw(folder: Path) -> None:
+        write_footprint_map(found, folder / _MAP, view=view)
+
+    files = write_footprint(found, output, also=draw, force=force)
+    if not quiet:
+        sys.stderr.write("".join(f"wrote {each}\n" for each in files.files))
+    return files
+
+
+def _tell_how_to_go_on() -> None:
+    given = [word for word in sys.argv[1:] if word not in ("--resume", "--force")]
+    command = shlex.join(["issrisk", *given, "--resume"])
+    sys.stderr.write(f"to go on from here: {failures.plain(command)}\n")
+
+
+def _teller(quiet: bool) -> Callable[[FootprintProgress], None] | None:
+    """What writes progress over itself, where somebody sees it."""
+    if quiet or not sys.stderr.isatty():
+        return None
+    begin = time.monotonic()
+    first: int | None = None
+
+    def tell(progress: FootprintProgress) -> None:
+        nonlocal first
+        first = progress.done if first is None else first  # a resumed run begins there
+        elapsed = time.monotonic() - begin
+        rate = (progress.done - first) / elapsed if elapsed else 0.0
+        left = f", {_minutes((progress.total - progress.done) / rate)} left" if rate else ""
+        told = (
+            f"\r\x1b[K{progress.done} of {progress.total} entries, {rate:.3g} a second{left}, "
+            f"standard error {min(progress.relative_error, 9.99):.0%}"
+        )
+        sys.stderr.write("\r\x1b[K" if progress.done == progress.total else told)
+        sys.stderr.flush()
+
+    return tell
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

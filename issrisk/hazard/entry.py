@@ -1,0 +1,268 @@
+"""From a scenario to impacts: entry states, the air and the winds, the break-up, the fall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from issrisk.arrays import FloatArray
+from issrisk.environment.density_table import fitted_field
+from issrisk.environment.wind import wind_profile
+from issrisk.hazard.accumulation import Workforce
+from issrisk.hazard.entry_states import EntrySampler, EntryStates, entry_states
+from issrisk.hazard.footprint import DATA, Footprint, Source, Watching, footprint_of
+from issrisk.hazard.scenario import Controlled, Failed, Uncontrolled
+from issrisk.hazard.scenario import scenario as read_scenario
+from issrisk.hazard.tallies import Tally
+from issrisk.montecarlo.checkpoint import key_of
+from issrisk.orbit.embedded import iss
+from issrisk.provenance import Provenance
+from issrisk.reentry.breakup import Model, break_up
+from issrisk.reentry.fall import FallAir, sun_angle_rad
+from issrisk.reentry.impacts import Impacts
+from issrisk.reentry.inventory import Inventory, inventory
+
+_MODELS = (
+    "SGP4 (python-sgp4, WGS 72)",
+    "NRLMSIS 2.1",
+    "winds by height and latitude",
+    "3-DOF fall",
+)
+_ENTRY_DATA = ("atmosphere.npz", "space_weather.npz")
+
+
+@dataclass(frozen=True)
+class EntryImpacts:
+    """Impacts of a scenario by realisation: the same for any grouping.
+
+    With `entry` every realisation begins with the state of that one, and only what comes
+    after is drawn anew: the break-up, what survives, the winds.
+    """
+
+    sampler: EntrySampler
+    inventory: Inventory
+    model: Model
+    seed: int
+    entry: EntryStates | None = None
+
+    def __call__(self, realisations: range) -> Impacts:
+        """Compute a chunk."""
+        if self.entry is None:
+            begun = self.sampler(realisations)
+        else:
+            begun = _repeated(self.entry, realisations)
+        return break_up(
+            begun.states_m,
+            self.inventory,
+            model=self.model,
+            air=_air(begun, self.seed),
+            seed=self.seed,
+            realisations=realisations,
+            ballistic_m2_kg=begun.ballistic_m2_kg,
+        )
+
+
+def impacts_of(
+    scenario: Uncontrolled | Controlled | Failed, *, seed: int, entry: int | None = None
+) -> EntryImpacts:
+    """What computes the impacts of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As `read_scenario` gives it.
+    seed : int
+        Of all streams.
+    entry : int, optional
+        A realisation: all begin with its state.
+
+    Returns
+    -------
+    EntryImpacts
+        Called with a range of realisations it gives their `Impacts`.
+
+    Raises
+    ------
+    ScenarioError
+        If dates, drag or aim cannot come about.
+    InputError
+        If the inventory cannot be used.
+    """
+    falling = scenario.falling
+    sampler = entry_states(scenario, seed=seed)
+    return EntryImpacts(
+        sampler=sampler,
+        inventory=inventory(
+            falling.inventory,
+            vehicles=tuple(falling.docked),
+            propellant_kg=falling.propellant_kg,
+        ),
+        model=falling.break_up,
+        seed=seed,
+        entry=None if entry is None else sampler(range(entry, entry + 1)),
+    )
+
+
+def entry_source(name_or_path: str | Path, *, seed: int, entry: int | None = None) -> Source:
+    """The impacts of a scenario, with all that they rest on.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        ``uncontrolled``, ``controlled``, ``failed``, or path of a TOML file.
+    seed : int
+        Of all streams.
+    entry : int, optional
+        A realisation: all begin with its state.
+
+    Returns
+    -------
+    Source
+        For `footprint_of`.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario, or it cannot come about.
+    InputError
+        If its inventory cannot be used.
+    """
+    told = read_scenario(name_or_path)
+    impacts = impacts_of(told, seed=seed, entry=entry)
+    begin = impacts.sampler.earliest
+    provenance = Provenance.of(
+        elements=iss(near=begin).record(begin),
+        models=(
+            f"scenario {told.kind} ({told.identity[:12]})",
+            *_MODELS,
+            f"{impacts.model} break-up",
+        ),
+        unverified_models=("inventory of the pieces and what survives",),
+        data=(*DATA, *_ENTRY_DATA),
+    )
+    return Source(
+        name=Path(name_or_path).stem
+        if entry is None
+        else f"{Path(name_or_path).stem}, entry {entry}",
+        impacts=impacts,
+        identity={
+            "scenario": told.identity,
+            "inventory": key_of({"inventory": repr(impacts.inventory)}),
+            "seed": seed,
+            "entry": entry,
+        },
+        provenance=replace(provenance, seed=seed),
+        # Node and hour are drawn evenly and the winds know no longitude, so neither does a piece.
+        turned=isinstance(told, Uncontrolled) and entry is None,
+    )
+
+
+def footprint(
+    scenario: str | Path = "uncontrolled",
+    *,
+    samples: int = 1000,
+    seed: int = 0,
+    entry: int | None = None,
+    cell_deg: float | None = None,
+    relative_error: float | None = None,
+    workers: int = 1,
+    executor: Executor | None = None,
+    watching: Watching | None = None,
+    also: Sequence[Tally] = (),
+) -> Footprint:
+    """Where the pieces of an entry land.
+
+    Parameters
+    ----------
+    scenario : str or Path, default: "uncontrolled"
+        ``uncontrolled``, ``controlled``, ``failed``, or path of a TOML file.
+    samples : int, default: 1000
+        Realisations; with `relative_error` at most so many.
+    seed : int, default: 0
+        The same seed gives the same bits for any workers.
+    entry : int, optional
+        A realisation: all begin with its state, and only what comes after is drawn anew.
+    cell_deg, relative_error : float, optional
+        As for `footprint_of`.
+    workers : int, default: 1
+        Threads.
+    executor : concurrent.futures.Executor, optional
+        In place of threads; `workers` then tells how many it has.
+    watching : Watching, optional
+        Progress, interruption, checkpoints.
+    also : sequence of Tally
+        Further sums, returned by name in the footprint's state.
+
+    Returns
+    -------
+    Footprint
+        On the globe, or in a window around the pieces.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario, or it cannot come about.
+    InputError
+        If a number is out of range.
+    ResourceLimitError
+        If it would not fit into memory.
+    """
+    return footprint_of(
+        entry_source(scenario, seed=seed, entry=entry),
+        samples=samples,
+        cell_deg=cell_deg,
+        relative_error=relative_error,
+        workforce=Workforce(workers, executor=executor),
+        watching=watching,
+        also=also,
+    )
+
+
+def _repeated(entry: EntryStates, realisations: range) -> EntryStates:
+    """One entry, as often as there are realisations."""
+    figures: dict[str, Any] = {
+        each.name: np.repeat(getattr(entry, each.name), len(realisations), axis=0)
+        for each in fields(entry)
+        if each.name != "realisations"
+    }
+    return EntryStates(realisations=realisations, **figures)
+
+
+def _air(begun: EntryStates, seed: int) -> FallAir:
+    return FallAir(
+        fields=_fields(begun),
+        sun_rad=sun_angle_rad(begun.epochs),
+        log_density_factor=begun.log_density_error,
+        winds=np.stack(
+            [
+                wind_profile(seed, number, month=_month(epoch), latitude_deg=float(latitude))
+                for number, epoch, latitude in zip(
+                    begun.realisations, begun.epochs, begun.latitude_deg, strict=True
+                )
+            ]
+        ),
+    )
+
+
+def _fields(begun: EntryStates) -> FloatArray:
+    """Density of each entry's instant; a chunk of one entry has it once."""
+    known: dict[tuple[Any, ...], FloatArray] = {}
+    rows = []
+    for epoch, f107, f107a, ap in zip(begun.epochs, begun.f107, begun.f107a, begun.ap, strict=True):
+        asked = (epoch, float(f107), float(f107a), float(ap))
+        if asked not in known:
+            known[asked] = fitted_field(epoch, f107=asked[1], f107a=asked[2], ap=asked[3])
+        rows.append(known[asked])
+    return np.stack(rows)
+
+
+def _month(epoch: np.datetime64) -> float:
+    """1 to 13: 1.5 is the middle of January."""
+    month = epoch.astype("datetime64[M]")
+    part = (epoch - month) / ((month + 1).astype(epoch.dtype) - month.astype(epoch.dtype))
+    return float(month.astype(int) % 12 + 1 + part)

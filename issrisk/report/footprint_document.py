@@ -1,0 +1,106 @@
+"""A footprint as a JSON document; the keys are a contract, see the README."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from issrisk.arrays import FloatArray
+from issrisk.exposure.countries import groups
+from issrisk.formats.footprint import FootprintFiles
+from issrisk.hazard.footprint import Footprint
+from issrisk.hazard.footprint_spread import Distribution
+from issrisk.montecarlo.intervals import Interval
+
+_QUANTILES = (("p05", 0.05), ("p50", 0.5), ("p95", 0.95))
+
+
+def footprint_document(
+    footprint: Footprint, *, files: FootprintFiles | None = None
+) -> dict[str, Any]:
+    """Where the pieces land: spread, grid, and every country, division and group.
+
+    Parameters
+    ----------
+    footprint : Footprint
+        What was computed.
+    files : FootprintFiles, optional
+        What was written; without them the grid has no file.
+
+    Returns
+    -------
+    dict
+        JSON values; probabilities are those of one entry, intervals of 90 %.
+    """
+    rows, cells = footprint.rows, footprint.cells
+    error = footprint.known.median_relative_error
+    return {
+        "scenario": footprint.name,
+        "realisations": footprint.realisations,
+        "pieces": footprint.pieces,
+        "pieces_per_realisation": _quantiles(rows.pieces.astype(float)),
+        "surviving_mass_kg": _quantiles(rows.mass_kg),
+        "along_track_km": _distances(footprint.along_track),
+        "cross_track_km": _distances(footprint.cross_track),
+        "length_km": _quantiles(rows.length_km),
+        "width_km": _quantiles(rows.width_km),
+        "probability_inside_grid": cells.probability_inside,
+        "grid": {
+            "file": None if files is None else str(files.netcdf),
+            "sha256": None if files is None else files.sha256,
+            "cell_deg": cells.grid.cell_deg,
+            "is_global": footprint.is_global,
+        },
+        "accuracy": {
+            "cell_deg": footprint.known.grid.cell_deg,
+            "median_relative_standard_error": round(error, 4) if np.isfinite(error) else None,
+            "wanted": footprint.wanted_error,
+            "reached": footprint.is_accurate,
+        },
+        "regions": _regions(footprint),
+        "provenance": footprint.provenance.document(),
+    }
+
+
+def _quantiles(values: FloatArray) -> dict[str, float]:
+    told = {"mean": round(float(values.mean()), 3)}
+    return told | {name: round(float(np.quantile(values, q)), 3) for name, q in _QUANTILES}
+
+
+def _distances(distribution: Distribution) -> dict[str, float]:
+    told = {"mean": round(distribution.mean_km, 3)}
+    return told | {name: round(distribution.quantile(q), 2) for name, q in _QUANTILES}
+
+
+def _regions(footprint: Footprint) -> list[dict[str, Any]]:
+    counts = footprint.regions
+    named, mass = counts.places, counts.expected_mass_kg
+    order = np.argsort(-counts.hits, kind="stable").tolist()
+    told = []
+    for place in order:
+        code = named.code[place]
+        members = {"members": list(groups()[code].members)} if code in groups() else {}
+        told.append(
+            {
+                "code": code,
+                "name": named.name[place],
+                "country": named.country[place],
+                **members,
+                "probability_any_piece": _interval(counts.probability_any, place),
+                "probability_any_energetic_piece": _interval(
+                    counts.probability_any_energetic, place
+                ),
+                "expected_pieces": _interval(counts.expected_pieces, place),
+                "expected_mass_kg": float(mass[place]),
+            }
+        )
+    return told
+
+
+def _interval(interval: Interval, place: int) -> dict[str, float]:
+    return {
+        "mean": float(interval.mean[place]),
+        "p05": float(interval.low[place]),
+        "p95": float(interval.high[place]),
+    }

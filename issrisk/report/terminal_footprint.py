@@ -1,0 +1,104 @@
+"""A footprint, for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from issrisk.arrays import FloatArray
+from issrisk.claims.wording import short_name
+from issrisk.exposure.countries import groups
+from issrisk.hazard.footprint import Footprint
+from issrisk.report.terminal import console_of, plain_text, table_of
+
+_KG_PER_T = 1_000.0
+
+
+def print_footprint(footprint: Footprint, *, top: int = 12) -> None:
+    """Print how far the pieces are strewn, and where one may land.
+
+    Parameters
+    ----------
+    footprint : Footprint
+        What was computed.
+    top : int, default: 12
+        Countries to print; the sea and the groups follow.
+    """
+    console = console_of()
+    console.print(plain_text(headline(footprint)), style="bold")
+    table = table_of(("", "left"), ("median", "right"), ("nine in ten", "left"))
+    along, across = footprint.along_track, footprint.cross_track
+    for name, spread in (
+        ("pieces past the 78 km point, km", along),
+        ("to the left of its track, km", across),
+    ):
+        low, middle, high = (spread.quantile(share) for share in (0.05, 0.5, 0.95))
+        table.add_row(name, f"{middle:.0f}", f"{low:.0f} to {high:.0f}")
+    rows = footprint.rows
+    for name, values in (
+        ("length of one footprint, km", rows.length_km),
+        ("its width, km", rows.width_km),
+        ("pieces of one entry", rows.pieces.astype(float)),
+        ("their mass, t", rows.mass_kg / _KG_PER_T),
+    ):
+        table.add_row(name, f"{np.median(values):.3g}", _span(values))
+    console.print(table)
+    console.print()
+    console.print(_places(footprint, top))
+    console.print(plain_text(accuracy(footprint)), style="dim")
+
+
+def headline(footprint: Footprint) -> str:
+    """The answer in a sentence."""
+    counts = footprint.regions
+    land = 1.0 - counts.expected_pieces.mean[counts.places.code.index("X-SEA")] / max(
+        footprint.pieces / footprint.realisations, 1e-9
+    )
+    told = f"{footprint.name}: {footprint.realisations} entries, {footprint.pieces} pieces"
+    return told if not footprint.pieces else f"{told}, {land:.0%} of them on land"
+
+
+def accuracy(footprint: Footprint) -> str:
+    """How well the map is known, and at what size of cells."""
+    known = footprint.known
+    error = known.median_relative_error
+    cells = f"cells of {known.grid.cell_deg:g}°"
+    if not np.isfinite(error):
+        return f"Nothing is known yet of {cells}. Chances with 90 % intervals."
+    reached = "" if footprint.is_accurate else f", wanted {footprint.wanted_error:.0%}"
+    inside = footprint.cells.probability_inside
+    beyond = "" if inside == 1.0 else f" {1.0 - inside:.2%} of the pieces lie beyond the map."
+    return (
+        f"Median standard error of {cells}: {error:.0%}{reached}.{beyond} "
+        "Chances are those of one entry, with 90 % intervals."
+    )
+
+
+def _places(footprint: Footprint, top: int) -> Any:
+    """Countries by the chance of a piece, then the sea and the groups."""
+    counts = footprint.regions
+    chance, pieces = counts.probability_any, counts.expected_pieces.mean
+    table = table_of(
+        ("place", "left"), ("chance of a piece", "right"), ("", "left"), ("pieces", "right")
+    )
+    codes = counts.places.code
+    nations = [
+        place
+        for place in np.argsort(-counts.hits, kind="stable").tolist()
+        if counts.places.country[place] == codes[place] and codes[place] not in groups()
+    ]
+    shown = [place for place in nations[:top] if counts.hits[place]]
+    for place in [*shown, *(codes.index(code) for code in groups())]:
+        table.add_row(
+            plain_text(short_name(counts.places.name[place])),
+            f"{chance.mean[place]:.2%}",
+            f"{chance.low[place]:.2%} to {chance.high[place]:.2%}",
+            f"{pieces[place]:.3g}",
+        )
+    return table
+
+
+def _span(values: FloatArray) -> str:
+    low, high = np.quantile(values, (0.05, 0.95))
+    return f"{low:.3g} to {high:.3g}"

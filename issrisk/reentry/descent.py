@@ -2,7 +2,7 @@
 
 Full integration in TEME of date: zonal harmonics J2 to J4, drag relative to the air that turns
 with the Earth, steps of order 8. The entry epoch is the downward crossing of 80 km over the
-ellipsoid. Sun, Moon, tides and winds are left out.
+ellipsoid. Other harmonics, Sun, Moon and winds are left out: a second of flight in a day.
 """
 
 from __future__ import annotations
@@ -198,25 +198,14 @@ def descents(
     PropagationError
         If a descent leads to no numbers.
     """
-    states, times = _states(states_km, epochs)
-    number = len(states)
     stops = _stops(stop_altitudes_km)
-    ballistic = _spread("ballistic_m2_kg", ballistic_m2_kg, number)
-    if not ((ballistic > 0.0) & (ballistic <= _MOST_BALLISTIC_M2_KG)).all():
-        raise InputError(
-            f"C_D A / m is given as {ballistic.min():g} to {ballistic.max():g} m2/kg",
-            hint=f"give more than 0 and at most {_MOST_BALLISTIC_M2_KG:g}",
-        )
+    states, times = _states(states_km, epochs, lowest_km=float(stops[-1]))
+    number = len(states)
+    ballistic = _ballistic(ballistic_m2_kg, number)
     _within("horizon_days", horizon_days, 0.0, _MOST_DAYS)
     _within("tolerance", tolerance, *_TOLERANCES)
     _within("error_step_s", error_step_s, 1.0, 1e9)
     error = _errors(log_density_error, number)
-    heights_km = geodetic_from_itrs(states[:, :3] * 1e3)[2] / 1e3
-    if (heights_km <= stops[-1]).any():
-        raise InputError(
-            f"a state lies {heights_km.min():.1f} km over the ellipsoid",
-            hint=f"every one must lie above the lowest height asked for, {stops[-1]:g} km",
-        )
     crossings = np.full((number, stops.size, 7), np.nan)
     entered = np.zeros(number, dtype=bool)
     fill_descents(
@@ -267,9 +256,11 @@ def midnight_rad(times: TimeArray) -> FloatArray:
     return np.asarray((gmst_1982_rad(times) - 2.0 * np.pi * day_fraction) % (2.0 * np.pi))
 
 
-def _states(states_km: ArrayLike, epochs: TimeArray) -> tuple[FloatArray, TimeArray]:
+def _states(
+    states_km: ArrayLike, epochs: TimeArray, *, lowest_km: float
+) -> tuple[FloatArray, TimeArray]:
     states = np.array(states_km, dtype=np.float64, order="C")
-    if states.ndim != 2 or states.shape[1] != 6:
+    if states.ndim != 2 or states.shape[1] != 6 or not len(states):
         raise InputError(
             f"states have shape {states.shape}", hint="give (n, 6): position km, velocity km/s"
         )
@@ -282,14 +273,25 @@ def _states(states_km: ArrayLike, epochs: TimeArray) -> tuple[FloatArray, TimeAr
     speed2 = (states[:, 3:] ** 2).sum(axis=1)
     if not (0.5 * speed2 * distance < EARTH_GM_KM3_S2).all():
         raise InputError("a state is not bound to the Earth", hint="give km and km/s, TEME")
+    heights_km = geodetic_from_itrs(states[:, :3] * 1e3)[2] / 1e3
+    if (heights_km <= lowest_km).any():
+        raise InputError(
+            f"a state lies {heights_km.min():.1f} km over the ellipsoid",
+            hint=f"every one must lie above the lowest height asked for, {lowest_km:g} km",
+        )
     return states, np.broadcast_to(times, len(states)).copy()
 
 
-def _spread(name: str, values: ArrayLike, number: int) -> FloatArray:
-    """One value for each realisation."""
+def _ballistic(values: ArrayLike, number: int) -> FloatArray:
+    """One for each realisation."""
     given = np.asarray(values, dtype=np.float64)
     if given.shape not in ((), (1,), (number,)):
-        raise InputError(f"{name} has shape {given.shape}; give one value, or {number}")
+        raise InputError(f"C_D A / m has shape {given.shape}; give one value, or {number}")
+    if not ((given > 0.0) & (given <= _MOST_BALLISTIC_M2_KG)).all():
+        raise InputError(
+            f"C_D A / m is given as {given.min():g} to {given.max():g} m2/kg",
+            hint=f"give more than 0 and at most {_MOST_BALLISTIC_M2_KG:g}",
+        )
     return np.ascontiguousarray(np.broadcast_to(given, number))
 
 

@@ -318,6 +318,7 @@ def test_unusual_descents_come_down_all_the_same(air, start, ballistic, stops):
     "change",
     [
         {"states_km": circular(180.0)},
+        {"states_km": np.empty((0, 6))},
         {"states_km": circular(180.0)[None] * np.nan},
         {"states_km": circular(60.0)[None]},
         {"states_km": circular(180.0)[None] * [1, 1, 1, 2, 2, 2]},

@@ -15,6 +15,7 @@ from pathlib import Path
 import catalogue
 import countries
 import descents
+import falls
 import ground_track
 import lifetimes
 import startup
@@ -37,6 +38,7 @@ def main() -> None:
     countries.main(count=100_000 if short else 1_000_000, repeats=repeats)
     lifetimes.main(count=20 if short else 200, repeats=min(repeats, 3))
     descents.main(count=5 if short else 50, repeats=min(repeats, 3))
+    falls.main(count=40 if short else 2000, repeats=min(repeats, 3))
     startup.main(repeats=repeats)
 
 

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from issrisk.orbit.messages.reading import Catalogue, read_catalogue, read_elements
     from issrisk.orbit.propagate import propagate
     from issrisk.orbit.track import ground_track, ground_track_chunks
+    from issrisk.reentry.entry_window import PredictedEntry
     from issrisk.reentry.lifetime import Lifetime, lifetime
+    from issrisk.reentry.predict import predict_entry
     from issrisk.risk.random_entry import random_entry_risk
     from issrisk.vulnerability import casualty_area_nasa_std_8719
 
@@ -70,6 +72,8 @@ _HOMES = {
     "ground_track_chunks": "orbit.track",
     "Lifetime": "reentry.lifetime",
     "lifetime": "reentry.lifetime",
+    "PredictedEntry": "reentry.entry_window",
+    "predict_entry": "reentry.predict",
     "random_entry_risk": "risk.random_entry",
     "casualty_area_nasa_std_8719": "vulnerability",
     "CheckpointError": "errors",
@@ -106,6 +110,7 @@ __all__ = [
     "NetworkError",
     "OutputError",
     "Overflight",
+    "PredictedEntry",
     "PropagationError",
     "ResourceLimitError",
     "ScenarioError",
@@ -123,6 +128,7 @@ __all__ = [
     "latitude_dwell_fraction",
     "lifetime",
     "overflight",
+    "predict_entry",
     "propagate",
     "random_entry_risk",
     "read_catalogue",

@@ -19,6 +19,7 @@ from issrisk.cli.house import cite, data_app, doctor
 from issrisk.cli.lifetime import lifetime
 from issrisk.cli.orbits import elements_app
 from issrisk.cli.overflight import overflight
+from issrisk.cli.predict import predict
 from issrisk.cli.risk import risk
 from issrisk.cli.scenario import scenario_app
 from issrisk.cli.track import track
@@ -39,6 +40,7 @@ app.command()(track)
 app.command()(overflight)
 app.command(context_settings={"ignore_unknown_options": True})(where)  # -33.9 is no option
 app.command()(lifetime)
+app.command()(predict)
 app.command()(footprint)
 app.command()(risk)
 app.add_typer(scenario_app, name="scenario")

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from issrisk.cli import either, options
+from issrisk.cli.predict import AsOf, predicted
 
 if TYPE_CHECKING:
     from issrisk.exposure.gazetteer import NamedPlace
+    from issrisk.reentry.entry_window import PredictedEntry
 
 
 def where(
@@ -33,6 +35,16 @@ def where(
     ] = 10.0,
     start: options.Start = None,
     days: Annotated[float, typer.Option(help="Look for passes so long [d].")] = 3.0,
+    predict: Annotated[
+        str | None,
+        typer.Option(
+            "--predict",
+            metavar="FILE|-",
+            parser=options.given_name,
+            help="Is it in the swath of the entry predicted from these element sets?",
+        ),
+    ] = None,
+    as_of: AsOf = None,
     elements: options.Elements = None,
     oem: either.Oem = None,
     no_checksum: options.NoChecksum = False,
@@ -48,6 +60,18 @@ def where(
     from issrisk.times import utc
 
     named = _named(place, latitude, longitude, quiet=quiet)
+    if predict is not None:
+        if elements is not None or oem is not None:
+            raise typer.BadParameter("--predict tells the orbit: leave out --elements and --oem")
+        entry = predicted(
+            predict, as_of=as_of, no_checksum=no_checksum, strict=strict,
+            allow_stale=allow_stale, warn=as_json and not quiet,
+        )  # fmt: skip
+        point = (named.latitude_deg, named.longitude_deg) if named else (latitude, longitude)
+        _tell_place_in_swath(entry, point, named, as_json=as_json)
+        return
+    if as_of is not None:
+        raise typer.BadParameter("--as-of belongs to --predict")
     orbit = either.read_orbit(elements, oem, no_checksum=no_checksum, strict=strict)
     begin = default_start(orbit) if start is None else utc(start)
     either.tell_orbit(orbit, begin, options.last_day(begin, days), quiet=quiet)
@@ -67,6 +91,28 @@ def where(
     from issrisk.report.terminal_where import print_where
 
     print_where(result, place=named)
+
+
+def _tell_place_in_swath(
+    entry: PredictedEntry,
+    point: tuple[float | None, float | None],
+    named: NamedPlace | None,
+    *,
+    as_json: bool,
+) -> None:
+    from issrisk.hazard.entry_exposure import place_in_swath
+    from issrisk.hazard.entry_swath import entry_swath
+    from issrisk.report.documents import dump
+    from issrisk.report.predict_document import place_document
+    from issrisk.report.terminal_predict import print_place
+
+    result = place_in_swath(
+        entry_swath(entry), latitude_deg=point[0] or 0.0, longitude_deg=point[1] or 0.0
+    )
+    if as_json:
+        sys.stdout.write(dump(place_document(result, place=named)))
+    else:
+        print_place(result, place=named)
 
 
 def _named(

@@ -9,6 +9,8 @@ atmospheres and global reference models, and known to a third or so.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from issrisk.arrays import FloatArray
@@ -146,16 +148,8 @@ def wind_profile(
     InputError
         If a number is out of its range.
     """
-    heights = wind_heights_km()
-    draws = stream(seed, realisation, purpose=PURPOSE).standard_normal((3, 2, WIND_LEVELS))
-    scales = [np.interp(heights, _SCALES[:, 0], column) for column in _SCALES[:, 1:].T]
-    east, north, day = (np.interp(heights, _TABLE[:, 0], column) for column in _TABLE[:, 6:].T)
-    month_part, broad, waves = (
-        _alike_over(draw, scale) for draw, scale in zip(draws, scales[:3], strict=True)
-    )
-    day_part = np.sqrt(scales[3]) * broad + np.sqrt(1.0 - scales[3]) * waves
-    wind = np.stack([east, north]) * month_part + day * day_part
-    wind *= spread
+    draws = stream(seed, realisation, purpose=PURPOSE).standard_normal((2, 3 * WIND_LEVELS, 1))
+    wind = spread * (_departures() @ draws)[..., 0]
     wind[0] += mean_wind(month, latitude_deg)
     return np.ascontiguousarray(wind.T)
 
@@ -183,12 +177,31 @@ def wind_splines(winds: FloatArray) -> FloatArray:
     return np.ascontiguousarray(np.linalg.inv(collocation) @ given)
 
 
-def _alike_over(draws: FloatArray, scale_km: FloatArray) -> FloatArray:
-    """First-order autoregression up the levels, of variance one; `draws` is (..., levels)."""
+@functools.cache
+def _departures() -> FloatArray:
+    """What makes departures from the mean of independent draws, (2, levels, 3 levels).
+
+    East and north. First-order autoregressions up the levels: departures of the month, the
+    broad part of the day's and its waves.
+    """
+    heights = wind_heights_km()
+    month, broad, waves, share = (
+        np.interp(heights, _SCALES[:, 0], column) for column in _SCALES[:, 1:].T
+    )
+    east, north, day = (np.interp(heights, _TABLE[:, 0], column) for column in _TABLE[:, 6:].T)
+    days = [
+        (day * np.sqrt(part))[:, None] * _alike(scale)
+        for part, scale in ((share, broad), (1.0 - share, waves))
+    ]
+    return np.stack([np.hstack([size[:, None] * _alike(month), *days]) for size in (east, north)])
+
+
+def _alike(scale_km: FloatArray) -> FloatArray:
+    """Triangle that makes numbers of variance one, alike over a scale, of independent ones."""
     kept = np.exp(-WIND_STEP_KM / scale_km)
-    fresh = np.sqrt(1.0 - kept**2)
-    values = np.empty_like(draws)
-    values[..., 0] = draws[..., 0]
-    for level in range(1, draws.shape[-1]):
-        values[..., level] = kept[level] * values[..., level - 1] + fresh[level] * draws[..., level]
-    return values
+    rows = np.zeros((WIND_LEVELS, WIND_LEVELS))
+    rows[0, 0] = 1.0
+    for level in range(1, WIND_LEVELS):
+        rows[level] = kept[level] * rows[level - 1]
+        rows[level, level] = np.sqrt(1.0 - kept[level] ** 2)
+    return rows

@@ -106,7 +106,9 @@ def _error_m(step_s: float, y: FloatArray, k: FloatArray) -> float:
         fast += k[0, i] ** 2
         braking -= k[0, i] * k[0, i + 3]
     # Braking over speed is the rate at which velocity is forgotten.
-    memory = min(fast / max(braking, _LEAST_BRAKING_M_S2 * math.sqrt(fast)), _LONGEST_MEMORY_S)
+    memory = min(
+        fast / max(braking, _LEAST_BRAKING_M_S2 * math.sqrt(fast), 1e-9), _LONGEST_MEMORY_S
+    )
     return step_s * (math.sqrt(place) + memory * math.sqrt(speed))
 
 

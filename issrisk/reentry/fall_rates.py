@@ -237,7 +237,7 @@ def rates(
     along = -drag
     if piece.lift_up != 0.0 or piece.lift_right != 0.0:
         up, right = piece.lift_up * drag, piece.lift_right * drag
-        along -= up * (vx * here.ux + vy * here.uy + vz * here.uz) / speed
+        along -= up * (vx * here.ux + vy * here.uy + vz * here.uz) / max(speed, 1e-9)
         ax += up * speed * here.ux + right * (vy * here.uz - vz * here.uy)
         ay += up * speed * here.uy + right * (vz * here.ux - vx * here.uz)
         az += up * speed * here.uz + right * (vx * here.uy - vy * here.ux)

@@ -11,6 +11,7 @@ import pytest
 
 from issrisk.claims.verdicts import check_statements
 from issrisk.resources import embedded_element_files
+from tests.unit import cz5b
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -57,6 +58,7 @@ def test_a_command_runs(command, issrisk_command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "docs").mkdir()
     (tmp_path / "FILE").write_text("".join(path.read_text() for path in embedded_element_files()))
+    (tmp_path / "falling.tle").write_text(cz5b.TEXT)
     if "statement.toml" in command and "--new" not in command:
         assert issrisk_command("check", "--new", "statement.toml").code == 0
     outcome = issrisk_command(*shlex.split(command)[1:])

@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 
 from issrisk.environment.density_kernel import density
-from issrisk.environment.standard_atmosphere import standard_density, standard_field
+from issrisk.environment.standard_atmosphere import (
+    standard_density,
+    standard_field,
+    standard_temperature,
+)
 from issrisk.errors import InputError
 
 BY_FORMULA = {
@@ -60,3 +64,13 @@ def test_kernels_are_given_the_same(height_km):
 def test_heights_it_does_not_know_are_refused(height_km):
     with pytest.raises(InputError, match="0 to 1000 km"):
         standard_density([10.0, height_km])
+
+
+# Recalled from its table I; the first four follow from its layers by hand.
+KELVIN = {0.0: 288.15, 11.019: 216.65, 20.0: 216.65, 50.0: 270.65, 90.0: 186.87, 100.0: 195.08,
+          110.0: 240.0, 120.0: 360.0, 150.0: 634.39, 200.0: 854.56, 500.0: 999.24}  # fmt: skip
+
+
+def test_temperature():
+    ours = standard_temperature(list(KELVIN))
+    np.testing.assert_allclose(ours, list(KELVIN.values()), atol=0.02)

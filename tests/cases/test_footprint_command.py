@@ -1,0 +1,212 @@
+"""The command ``issrisk footprint``: what it prints, writes, refuses, and goes on with."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from issrisk.formats.footprint_netcdf import read_footprint
+from issrisk.resources import sha256_of
+from tests.unit.pieces import synthetic
+
+COMMAND = ("footprint", "--samples", "60", "-q")
+# A satellite with a few pieces, braked: entry states, break-up and fall in little time.
+SCENARIO = """
+kind = "controlled"
+title = "A satellite, braked and aimed"
+[falling]
+inventory = "uars"
+break_up = "single"
+[drag]
+mass_kg = 5668.0
+area_m2 = 23.0
+coefficient = 2.2
+[when]
+earliest = 2024-03-01
+latest = 2024-03-03
+[orbit]
+perigee_km = 225.0
+apogee_km = 225.0
+inclination_deg = 51.6
+[aim]
+latitude_deg = -48.9
+longitude_deg = -123.4
+reach_km = 3000.0
+[burn]
+delta_v_m_s = 80.0
+"""
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    """Checkpoints lie in the test's own folder."""
+    monkeypatch.setenv("ISSRISK_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def synthetic_entries(monkeypatch):
+    """Entries that take no time, whatever the scenario."""
+
+    def source(scenario, *, seed, entry=None):
+        aimed = {} if entry is None else {"node_deg": 150.0, "argument_deg": 300.0}
+        return synthetic(seed, turned=entry is None, **aimed)
+
+    monkeypatch.setattr("issrisk.hazard.entry.entry_source", source)
+
+
+@pytest.mark.usefixtures("synthetic_entries")
+def test_footprint_json_follows_the_contract(issrisk_command, tmp_path):
+    out = tmp_path / "out"
+    document = issrisk_command(*COMMAND, "--json", "-o", out).document
+    assert {
+        "realisations", "pieces", "along_track_km", "cross_track_km", "probability_inside_grid",
+        "grid", "provenance", "regions", "scenario", "length_km", "width_km",
+    } <= set(document)  # fmt: skip
+    assert document["realisations"] == document["provenance"]["realisations"] == 60
+    assert set(document["along_track_km"]) == {"mean", "p05", "p50", "p95"}
+    along = document["along_track_km"]
+    assert along["p05"] < along["p50"] < along["p95"]
+    assert document["probability_inside_grid"] == 1.0
+    written = Path(document["grid"]["file"])
+    assert document["grid"]["sha256"] == sha256_of(written)
+    assert read_footprint(written).pieces == document["pieces"]
+    names = {"footprint.nc", "footprint.tif", "footprint.geojson", "footprint.png"}
+    assert {each.name for each in out.iterdir()} == names
+    regions = {row["code"]: row for row in document["regions"]}
+    sea = regions["X-SEA"]["probability_any_piece"]
+    assert 0.0 < sea["p05"] < sea["mean"] < sea["p95"] < 1.0
+    assert regions["RU-VOR"]["country"] == "RUS"
+    assert "members" in regions["X-EUROPE"]
+    chances = [row["probability_any_piece"]["mean"] for row in document["regions"]]
+    assert chances == sorted(chances, reverse=True)
+    again = issrisk_command(*COMMAND, "--json", "--workers", "2").document
+    assert again["grid"]["file"] is None
+    assert again | {"grid": 0} == document | {"grid": 0}
+    assert not list((tmp_path / "data" / "checkpoints").iterdir())
+
+
+@pytest.mark.usefixtures("synthetic_entries")
+def test_footprint_prints_within_80_columns(issrisk_command):
+    for more in ((), ("--entry", "3")):
+        outcome = issrisk_command(*COMMAND, *more)
+        assert outcome.code == 0
+        assert max(map(len, outcome.out.splitlines())) <= 80
+        assert "pieces past the 78 km point" in outcome.out
+        assert "Median standard error of cells of" in outcome.out
+
+
+@pytest.mark.usefixtures("synthetic_entries")
+def test_footprint_stops_at_the_error_wanted(issrisk_command):
+    wanted = ("footprint", "-q", "--json", "--relative-error", "0.3", "--cell-deg", "10")
+    document = issrisk_command(*wanted).document
+    assert document["realisations"] < 1000
+    assert document["accuracy"]["reached"]
+    assert document["accuracy"]["median_relative_standard_error"] <= 0.3
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "told"),
+    [
+        (("--samples", "1"), 2, "samples"),
+        (("--relative-error", "0"), 3, "relative_error is 0"),
+        (("--cell-deg", "0.7"), 3, "do not fit"),
+        (("--resume",), 7, "cannot read the checkpoint"),
+        (("--cluster", "nowhere"), 8, ""),
+        (("-o", "/proc/none"), 7, "/proc"),
+    ],
+)
+@pytest.mark.usefixtures("synthetic_entries")
+def test_footprint_refuses_what_cannot_be(issrisk_command, given, code, told):
+    outcome = issrisk_command(*COMMAND, *given, "--json")
+    assert outcome.code == code
+    assert told in outcome.document["error"]["message"]
+
+
+def test_footprint_refuses_a_scenario_that_is_none(issrisk_command):
+    outcome = issrisk_command("footprint", "--scenario", "uncontroled", "--json")
+    assert (outcome.code, outcome.document["error"]["type"]) == (3, "ScenarioError")
+    assert "uncontrolled" in outcome.document["error"]["hint"]
+
+
+@pytest.mark.usefixtures("synthetic_entries")
+def test_a_checkpoint_is_not_lost_unasked(issrisk_command, tmp_path, monkeypatch):
+    from issrisk.hazard import footprint as module
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "CHUNK", 10)
+        patched.setattr("issrisk.cli.stopping.Stopping.is_asked", lambda _: True)
+        outcome = issrisk_command(*COMMAND)
+    assert outcome.code == 130
+    assert "to go on from here: issrisk" in outcome.err
+    assert "--resume" in outcome.err
+    kept = list((tmp_path / "data" / "checkpoints").iterdir())
+    assert len(kept) == 1
+    assert issrisk_command(*COMMAND).code == 7
+    resumed = issrisk_command(*COMMAND, "--json", "--resume").document
+    assert not kept[0].exists()
+    assert resumed == issrisk_command(*COMMAND, "--json").document
+
+
+SLOW = """
+import dataclasses, sys, time
+import issrisk.hazard.entry
+from issrisk.cli.application import run
+from tests.unit.pieces import synthetic
+
+def source(scenario, *, seed, entry=None):
+    made = synthetic(seed)
+    def slow(realisations):
+        sys.stderr.write(f"at {realisations.start}\\n")
+        time.sleep(0.1)
+        return made.impacts(realisations)
+    return dataclasses.replace(made, impacts=slow)
+
+issrisk.hazard.entry.entry_source = source
+sys.argv[1:] = ["footprint", "--samples", "100000", "--seed", "5"]
+run()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_leaves_a_checkpoint(tmp_path, number, code):
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | {"ISSRISK_DATA_DIR": str(tmp_path / "data")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while "at 50" not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "stopping after this chunk" in told
+    assert "to go on from here: issrisk footprint --samples 100000 --seed 5 --resume" in told
+    assert len(list((tmp_path / "data" / "checkpoints").iterdir())) == 1
+
+
+def test_a_real_footprint_of_a_scenario(issrisk_command, tmp_path):
+    path = tmp_path / "satellite.toml"
+    path.write_text(SCENARIO)
+    out = tmp_path / "out"
+    given = ("footprint", "--scenario", path, "--samples", "40", "-q", "--json")
+    document = issrisk_command(*given, "-o", out).document
+    assert document["scenario"] == "satellite"
+    assert document["pieces"] > 40
+    assert not document["grid"]["is_global"]
+    assert document["along_track_km"]["p50"] > 0.0
+    assert document["provenance"]["seed"] == 0
+    assert document["provenance"]["elements"] is not None
+    contours = json.loads((out / "footprint.geojson").read_text())
+    assert len(contours["features"]) == 3
+    again = issrisk_command(*given, "--workers", "2").document
+    assert again | {"grid": 0} == document | {"grid": 0}

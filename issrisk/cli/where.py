@@ -12,6 +12,8 @@ from issrisk.cli.predict import AsOf, predicted
 
 if TYPE_CHECKING:
     from issrisk.exposure.gazetteer import NamedPlace
+    from issrisk.hazard.place import PlaceUnderOrbit
+    from issrisk.hazard.place_footprint import AnyPiece
     from issrisk.reentry.entry_window import PredictedEntry
 
 
@@ -45,6 +47,15 @@ def where(
         ),
     ] = None,
     as_of: AsOf = None,
+    footprint: Annotated[
+        str | None,
+        typer.Option(
+            "--footprint",
+            metavar="FILE",
+            parser=options.given_name,
+            help="How likely is any piece? By the .nc file of issrisk footprint.",
+        ),
+    ] = None,
     elements: options.Elements = None,
     oem: either.Oem = None,
     no_checksum: options.NoChecksum = False,
@@ -63,6 +74,8 @@ def where(
     if predict is not None:
         if elements is not None or oem is not None:
             raise typer.BadParameter("--predict tells the orbit: leave out --elements and --oem")
+        if footprint is not None:
+            raise typer.BadParameter("give --predict or --footprint, not both")
         entry = predicted(
             predict, as_of=as_of, no_checksum=no_checksum, strict=strict,
             allow_stale=allow_stale, warn=as_json and not quiet,
@@ -85,12 +98,25 @@ def where(
         days=days,
         max_age_days=options.max_age_days(allow_stale),
     )
+    any_piece = None if footprint is None else _any_piece(footprint, result)
     if as_json:
-        sys.stdout.write(dump(where_document(result, place=named)))
+        sys.stdout.write(dump(where_document(result, place=named, any_piece=any_piece)))
         return
     from issrisk.report.terminal_where import print_where
 
-    print_where(result, place=named)
+    print_where(result, place=named, any_piece=any_piece)
+
+
+def _any_piece(footprint: str, result: PlaceUnderOrbit) -> AnyPiece:
+    from issrisk.formats.footprint_netcdf import read_footprint
+    from issrisk.hazard.place_footprint import probability_any_piece
+
+    return probability_any_piece(
+        read_footprint(footprint),
+        latitude_deg=result.latitude_deg,
+        longitude_deg=result.longitude_deg,
+        radius_km=result.radius_km,
+    )
 
 
 def _tell_place_in_swath(

@@ -16,6 +16,7 @@ from issrisk.hazard.overflight import Overflight
 from issrisk.hazard.passes import Visit
 from issrisk.hazard.place import METHOD as POINT_METHOD
 from issrisk.hazard.place import PlaceUnderOrbit
+from issrisk.hazard.place_footprint import AnyPiece
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.passes import SightPass
 from issrisk.orbit.propagate import semi_major_axis_km
@@ -139,8 +140,13 @@ def _risk_region(row: RegionRisk) -> dict[str, Any]:
     return document if row.members is None else document | {"members": list(row.members)}
 
 
-def where_document(result: PlaceUnderOrbit, *, place: NamedPlace | None = None) -> dict[str, Any]:
-    """A place under an orbit; that any piece lands near it needs a footprint: null."""
+def where_document(
+    result: PlaceUnderOrbit,
+    *,
+    place: NamedPlace | None = None,
+    any_piece: AnyPiece | None = None,
+) -> dict[str, Any]:
+    """A place under an orbit; that any piece lands near it is null without a footprint."""
     return {
         "place": None if place is None else _named_place(place),
         "latitude_deg": result.latitude_deg,
@@ -165,7 +171,7 @@ def where_document(result: PlaceUnderOrbit, *, place: NamedPlace | None = None) 
         "dwell_relative_to_uniform": result.dwell_relative_to_uniform,
         "radius_km": result.radius_km,
         "point_impact_probability": result.point_impact_probability,
-        "probability_any_piece": None,
+        "probability_any_piece": None if any_piece is None else vars(any_piece),
         "method": POINT_METHOD,
         "provenance": result.provenance.document(),
     }

@@ -11,13 +11,19 @@ from issrisk.claims.wording import figures, position, short_name
 from issrisk.exposure.countries import countries
 from issrisk.exposure.gazetteer import NamedPlace
 from issrisk.hazard.place import PlaceUnderOrbit
+from issrisk.hazard.place_footprint import AnyPiece
 from issrisk.report.terminal import console_of, plain_text, table_of
 from issrisk.times import iso
 
 _WINDS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
 
-def print_where(result: PlaceUnderOrbit, *, place: NamedPlace | None = None) -> None:
+def print_where(
+    result: PlaceUnderOrbit,
+    *,
+    place: NamedPlace | None = None,
+    any_piece: AnyPiece | None = None,
+) -> None:
     """Print how a place lies under an orbit.
 
     Parameters
@@ -26,10 +32,12 @@ def print_where(result: PlaceUnderOrbit, *, place: NamedPlace | None = None) -> 
         The place.
     place : NamedPlace, optional
         Its name, if it was asked for by that.
+    any_piece : AnyPiece, optional
+        Of a footprint.
     """
     console = console_of()
     console.print(plain_text(_heading(result, place)), style="bold")
-    for line in _averages(result):
+    for line in (*_averages(result, any_piece), *_any_piece(result, any_piece)):
         console.print(plain_text(line))
     span = f"{iso(result.start, unit='m')} to {iso(result.end, unit='m')}"
     console.print()
@@ -61,7 +69,18 @@ def _heading(result: PlaceUnderOrbit, place: NamedPlace | None) -> str:
     return f"{where} is never under the track, which stays {away} away."
 
 
-def _averages(result: PlaceUnderOrbit) -> Iterator[str]:
+def _any_piece(result: PlaceUnderOrbit, any_piece: AnyPiece | None) -> Iterator[str]:
+    if any_piece is not None:
+        low, mean, high = (
+            figures(100.0 * each) for each in (any_piece.p05, any_piece.mean, any_piece.p95)
+        )
+        yield (
+            f"Any piece of one entry lands within {result.radius_km:g} km: {mean} % "
+            f"({low} to {high} %), by the footprint."
+        )
+
+
+def _averages(result: PlaceUnderOrbit, any_piece: AnyPiece | None) -> Iterator[str]:
     if result.under_track and result.dwell_relative_to_uniform is not None:
         times = f"{result.dwell_relative_to_uniform:.2f}"
         yield f"Time overhead, against the average place on Earth: {times} ×"
@@ -72,10 +91,10 @@ def _averages(result: PlaceUnderOrbit) -> Iterator[str]:
     probability = result.point_impact_probability
     if probability is not None:
         odds = f" (1 in {figures(1.0 / probability)})" if probability > 0.0 else ""
+        needed = "" if any_piece else "; for any piece a footprint is needed (--footprint)"
         yield (
             f"One random point of impact lies within {result.radius_km:g} km: "
-            f"{figures(100.0 * probability)} %{odds}. Point method; for any piece a footprint "
-            "is needed."
+            f"{figures(100.0 * probability)} %{odds}. Point method{needed}."
         )
 
 

@@ -1,7 +1,9 @@
 """The fall of bodies through the air: three degrees of freedom, from 200 km or so to the ground.
 
 Earth-fixed states in, Earth-fixed states out, at the height at which each is to stop; or places,
-speeds and energies at the ground, which is the WGS 84 ellipsoid (no terrain).
+speeds and energies at the ground, which is the WGS 84 ellipsoid (no terrain). Density is that of
+the fields all the way: NRLMSIS 2.1 has a climatology of the lower air, at the ground within 5 % of
+the standard atmosphere from season to season, which makes 2.5 % of a terminal speed.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from issrisk.errors import InputError
 from issrisk.orbit.frames import geodetic_from_itrs
 from issrisk.reentry.drag import Shape, sound_speeds
 
-TOLERANCE = 5e-7
+TOLERANCE = 1e-6
 TIME_LIMIT_S = 10 * 3600.0
 _CHUNK = 64  # pieces that a thread takes at a time
 
@@ -232,7 +234,7 @@ def fly(
         Geodetic height at which to stop. What begins there or below stays as it is.
     start_s : array_like, default: 0
         Time from the entry's epoch to the state given.
-    tolerance : float, default: 5e-7
+    tolerance : float, default: 1e-6
         Of a step, 1e-12 to 1e-2.
     time_limit_s : array_like, default: ten hours
         Longest flight.

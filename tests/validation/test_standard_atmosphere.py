@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from issrisk.environment.density_kernel import density
+from issrisk.environment.density_table import fitted_field
 from issrisk.environment.standard_atmosphere import (
     standard_density,
     standard_field,
@@ -74,3 +75,12 @@ KELVIN = {0.0: 288.15, 11.019: 216.65, 20.0: 216.65, 50.0: 270.65, 90.0: 186.87,
 def test_temperature():
     ours = standard_temperature(list(KELVIN))
     np.testing.assert_allclose(ours, list(KELVIN.values()), atol=0.02)
+
+
+@pytest.mark.parametrize("month", ["01", "04", "07", "10"])
+def test_the_lower_air_of_nrlmsis_is_near_the_standard(month):
+    field = fitted_field(np.datetime64(f"2020-{month}-15T12:00"), f107=150.0, f107a=150.0, ap=10.0)
+    for latitude in np.radians([-50.0, -25.0, 0.0, 25.0, 50.0]):
+        for height_km, share in ((0.0, 0.055), (5.0, 0.055), (10.0, 0.055), (20.0, 0.11)):
+            ours = density(field, height_km, 0.0, np.cos(latitude), np.sin(latitude))
+            assert ours == pytest.approx(float(standard_density(height_km)), rel=share)

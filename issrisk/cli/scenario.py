@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,3 +48,34 @@ def show(name: Scenario = "uncontrolled", *, as_json: options.Json = False) -> N
         sys.stdout.write(dump({"scenario": told.model_dump(mode="json")}))
     else:
         sys.stdout.write(scenario_text(name))
+
+
+@scenario_app.command()
+def places(
+    *,
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            "--figure",
+            metavar="FILE",
+            parser=options.given_path,
+            help="Draw it: .png, .svg or .pdf.",
+        ),
+    ] = None,
+    force: options.Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Tell where along the orbit natural decay ends, by what cause, and what it changes."""
+    from issrisk.report.documents import dump
+    from issrisk.report.entry_places_document import entry_places_document, entry_places_text
+    from issrisk.risk.entry_places import consequence
+
+    found = consequence()
+    if figure is not None:
+        from issrisk.report.entry_places_figure import write_entry_places_figure
+
+        write_entry_places_figure(figure, force=force)
+        if not quiet:
+            sys.stderr.write(f"wrote {figure}\n")
+    sys.stdout.write(dump(entry_places_document(found)) if as_json else entry_places_text(found))

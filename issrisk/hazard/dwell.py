@@ -21,6 +21,7 @@ from issrisk.constants import (
 from issrisk.errors import DecayedError, InputError
 from issrisk.exposure.countries import Regions
 from issrisk.exposure.zonal import LatitudeMeasure, zonal_integral
+from issrisk.hazard.along_orbit import EVEN, AlongOrbit
 from issrisk.orbit.either import Source
 from issrisk.orbit.frames import geodetic_latitude_rad
 from issrisk.orbit.propagate import semi_major_axis_km
@@ -216,13 +217,15 @@ def latitude_dwell_fraction(
     )
 
 
-def dwell_measure(orbit: CircularOrbit) -> LatitudeMeasure:
-    """Share of time as a measure on geodetic latitude.
+def dwell_measure(orbit: CircularOrbit, *, along: AlongOrbit = EVEN) -> LatitudeMeasure:
+    """Share of time, or of entries, as a measure on geodetic latitude.
 
     Parameters
     ----------
     orbit : CircularOrbit
         The orbit.
+    along : AlongOrbit, optional
+        How entries are spread along it; by default evenly, as time is.
 
     Returns
     -------
@@ -231,23 +234,25 @@ def dwell_measure(orbit: CircularOrbit) -> LatitudeMeasure:
 
     Notes
     -----
-    With M = 1/2 + u / pi, the antiderivative of M is phi M minus the integral
-    of phi dM, which is that of phi(u) over u, divided by pi. phi(u) is smooth
-    right up to the apex, and is integrated as a Chebyshev series.
+    With M = 1/2 + u / pi, or what it is for entries, the antiderivative of M is phi M minus
+    the integral of phi dM, which is that of phi(u) times the density over u, divided by pi.
+    phi(u) is smooth right up to the apex, and is integrated as a Chebyshev series.
     """
-    moment = _latitude_by_argument(orbit).integ()
+    moment = _latitude_by_argument(orbit, along).integ()
 
     def cumulative(latitude_deg: FloatArray) -> FloatArray:
-        return 0.5 + _argument_rad(latitude_deg, orbit) / np.pi
+        return along.share_south(_argument_rad(latitude_deg, orbit))
 
     def antiderivative(latitude_deg: FloatArray) -> FloatArray:
         argument = _argument_rad(latitude_deg, orbit)
-        return np.asarray(latitude_deg * (0.5 + argument / np.pi) - moment(argument) / np.pi)
+        return np.asarray(latitude_deg * along.share_south(argument) - moment(argument) / np.pi)
 
     return LatitudeMeasure(cumulative, antiderivative)
 
 
-def region_dwell_fraction(regions: Regions, orbit: CircularOrbit) -> FloatArray:
+def region_dwell_fraction(
+    regions: Regions, orbit: CircularOrbit, *, along: AlongOrbit = EVEN
+) -> FloatArray:
     """Share of time an orbit's subpoint spends over each region, in closed form.
 
     Parameters
@@ -256,6 +261,8 @@ def region_dwell_fraction(regions: Regions, orbit: CircularOrbit) -> FloatArray:
         Places with polygons.
     orbit : CircularOrbit
         The orbit.
+    along : AlongOrbit, optional
+        How entries are spread along it: then their share. By default evenly.
 
     Returns
     -------
@@ -266,15 +273,16 @@ def region_dwell_fraction(regions: Regions, orbit: CircularOrbit) -> FloatArray:
     low = np.minimum(edges.latitude0_deg, edges.latitude1_deg)
     high = np.maximum(edges.latitude0_deg, edges.latitude1_deg)
     reached = np.concatenate(([0], np.cumsum((low < north) & (high > -north))))
-    fraction = zonal_integral(edges, dwell_measure(orbit), south_deg=-north, north_deg=north)
+    measure = dwell_measure(orbit, along=along)
+    fraction = zonal_integral(edges, measure, south_deg=-north, north_deg=north)
     return np.where(np.diff(reached[edges.first]) > 0, np.maximum(fraction, 0.0), 0.0)
 
 
-def _latitude_by_argument(orbit: CircularOrbit) -> np.polynomial.Chebyshev:
-    """Geodetic latitude in degrees as a series, of as many terms as the orbit needs."""
+def _latitude_by_argument(orbit: CircularOrbit, along: AlongOrbit) -> np.polynomial.Chebyshev:
+    """Geodetic latitude [deg] times density as a series, of as many terms as the orbit needs."""
     for degree in _CHEBYSHEV_DEGREES:
         series = np.polynomial.Chebyshev.interpolate(
-            lambda u: np.degrees(latitude_rad(u, orbit)),
+            lambda u: np.degrees(latitude_rad(u, orbit)) * along.of_latitude(u),
             degree,
             domain=[-np.pi / 2.0, np.pi / 2.0],
         )

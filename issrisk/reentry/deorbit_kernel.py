@@ -17,7 +17,7 @@ from issrisk.environment.levels import LEVELS
 from issrisk.jit import compiled, inlined
 from issrisk.reentry.descent_rates_kernel import Leg, new_air, rates
 
-_STEP_S = 10.0  # of Runge and Kutta's classical method: half a metre in an hour
+_STEP_S = 5.0  # of Runge and Kutta's classical method: within a metre in an hour
 
 
 @inlined

@@ -21,6 +21,7 @@ from issrisk.exposure.population import (
     embedded_population,
 )
 from issrisk.exposure.zonal import ellipsoid_area_m2
+from issrisk.hazard.along_orbit import EVEN, NATURAL_DECAY, AlongOrbit
 from issrisk.hazard.dwell import (
     CircularOrbit,
     apex_inclination_deg,
@@ -94,12 +95,13 @@ class RandomEntryRisk:
     population: Population
     dwell_density_per_m2: FloatArray
     provenance: Provenance
+    along: AlongOrbit = EVEN
 
     @functools.cached_property
     def regions(self) -> tuple[RegionRisk, ...]:
         """Countries, most at risk first, then the named groups."""
         per_m2 = self.population.people * self.dwell_density_per_m2
-        return _regions(self.population, per_m2, self.orbit, self.expectation)
+        return _regions(self.population, per_m2, self.orbit, self.along, self.expectation)
 
     @property
     def casualty_expectation(self) -> float:
@@ -146,6 +148,7 @@ def random_entry_risk(
     casualty_area_m2: float | tuple[float, float],
     year: float = 2022.0,
     population: Population | None = None,
+    along: AlongOrbit = EVEN,
 ) -> RandomEntryRisk:
     """Casualty expectation of an object that enters at a random time.
 
@@ -160,6 +163,9 @@ def random_entry_risk(
         For the embedded population, 1990 to 2050.
     population : Population, optional
         People to use instead of the embedded grid, as `population_of` gives.
+    along : AlongOrbit, optional
+        How impacts are spread along the orbit: `along_orbit.entries_along_orbit().ahead(9.0)`
+        for natural decay. By default evenly.
 
     Returns
     -------
@@ -190,7 +196,7 @@ def random_entry_risk(
     orbit = CircularOrbit(
         apex_inclination_deg(inclination_deg, radius_km=radius_km), radius_km * 1e3
     )
-    density = _dwell_density_per_m2(people, orbit)
+    density = _dwell_density_per_m2(people, orbit, along)
     per_m2 = people.people * density
     error = 0.0 if population is not None else embedded_error_fraction(inclination_deg)
     expectation = _lognormal(area, float(per_m2.sum()), error)
@@ -210,7 +216,11 @@ def random_entry_risk(
         latitude_edges_deg=latitude_edges,
         population=people,
         dwell_density_per_m2=density,
-        provenance=Provenance.of(models=[METHOD], data=[COUNTRIES_FILE, GROUPS_FILE, *people.data]),
+        provenance=Provenance.of(
+            models=[METHOD] if along == EVEN else [METHOD, NATURAL_DECAY],
+            data=[COUNTRIES_FILE, GROUPS_FILE, *people.data],
+        ),
+        along=along,
     )
 
 
@@ -242,9 +252,11 @@ def ranked(result: RandomEntryRisk, rank: str) -> list[RegionRisk]:
     return sorted(places, key=key)
 
 
-def _dwell_density_per_m2(people: Population, orbit: CircularOrbit) -> FloatArray:
+def _dwell_density_per_m2(
+    people: Population, orbit: CircularOrbit, along: AlongOrbit
+) -> FloatArray:
     """Probability of a random impact point per square metre, at each entry's latitude."""
-    dwell, area = dwell_measure(orbit).cumulative, ellipsoid_area_m2().cumulative
+    dwell, area = dwell_measure(orbit, along=along).cumulative, ellipsoid_area_m2().cumulative
     # Cells of a row follow one another, and share their parallels.
     leaps = np.diff(people.south_deg, prepend=np.nan) != 0.0
     leaps |= np.diff(people.north_deg, prepend=np.nan) != 0.0
@@ -281,13 +293,17 @@ def _covers(casualty_area_m2: float | tuple[float, float], error: float) -> tupl
 
 
 def _regions(
-    people: Population, per_m2: FloatArray, orbit: CircularOrbit, total: Quantiles
+    people: Population,
+    per_m2: FloatArray,
+    orbit: CircularOrbit,
+    along: AlongOrbit,
+    total: Quantiles,
 ) -> tuple[RegionRisk, ...]:
     every: Regions = countries()
     north = orbit.max_latitude_deg
     inhabitants = people.by_country()
     under = people.by_country(people.between(-north, north))
-    impact = region_dwell_fraction(every, orbit)
+    impact = region_dwell_fraction(every, orbit, along=along)
     whole = max(float(per_m2.sum()), 1e-300)
     share = people.by_country(per_m2) / whole
 

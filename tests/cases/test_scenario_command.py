@@ -23,3 +23,15 @@ def test_one_is_shown_changed_and_checked(issrisk_command, tmp_path):
     assert wrong.code == 3
     assert wrong.document["error"]["type"] == "ScenarioError"
     assert "burn.delta_v: unknown key" in wrong.document["error"]["message"]
+
+
+def test_where_entries_gather_is_told_and_drawn(issrisk_command, tmp_path):
+    picture = tmp_path / "places.png"
+    told = issrisk_command("scenario", "places", "--figure", str(picture))
+    assert told.code == 0
+    assert "toward the equator, by the figure of the Earth" in told.out
+    assert picture.stat().st_size > 20_000
+    document = issrisk_command("scenario", "places", "--json").document
+    assert {"by_ballistic_coefficient", "by_cause", "by_start"} <= set(document)
+    russia = next(each for each in document["regions"] if each["code"] == "RUS")
+    assert russia["point_impact_probability"]["natural_decay"] < 0.018

@@ -136,6 +136,7 @@ class _Flight:
         return bodies(
             [each.whole_kg for each in self.draws],
             [each.whole_m2 for each in self.draws],
+            size_m=self.inventory.mean_width_m,
             shape=Shape.BOX,
         )
 
@@ -172,6 +173,7 @@ def _staged_release(flight: _Flight) -> _Where:
     bodies_ = bodies(
         np.repeat([each.whole_kg for each in draws], copies),
         np.repeat([each.body_m2 for each in draws], copies),
+        size_m=flight.inventory.mean_width_m,
         shape=Shape.BOX,
     )
     leaving = flight.to(

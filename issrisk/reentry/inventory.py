@@ -213,6 +213,13 @@ class Inventory:
         """Mass that the closing element takes."""
         return self.mass_kg - sum(each.number * (each.mass_kg or 0.0) for each in self.elements)
 
+    @property
+    def mean_width_m(self) -> float:
+        """Width of its elements, weighted by their areas: what air flows round one by one."""
+        areas = [each.number * each.size_m[0] * each.size_m[1] for each in self.elements]
+        widths = [each.size_m[1] for each in self.elements]
+        return sum(a * w for a, w in zip(areas, widths, strict=True)) / sum(areas)
+
     def parts(self, element: Element) -> tuple[Part, ...]:
         """What an element yields: its own parts, then those of its make."""
         return (*element.part, *self.makes[element.make].part)

@@ -179,7 +179,7 @@ def test_terminal_speed(ballistic, worst):
 
 
 @pytest.mark.parametrize(
-    ("lightest", "heaviest", "median_m", "most_m"), [(5.0, 1000.0, 0.3, 3.5), (0.5, 5.0, 0.7, 3.0)]
+    ("lightest", "heaviest", "median_m", "most_m"), [(5.0, 1000.0, 0.3, 3.5), (0.5, 5.0, 0.7, 3.5)]
 )
 def test_errors_of_steps_are_small(lightest, heaviest, median_m, most_m):
     start, body, air = pieces(150, lightest=lightest, heaviest=heaviest)
@@ -222,7 +222,7 @@ def test_at_terminal_speed_place_alone_gives_the_same():
     off = flown.states_m[0] - y
     assert np.linalg.norm(off[:3]) < 0.2
     assert np.linalg.norm(off[3:]) < 0.003
-    assert flown.time_s[0] == pytest.approx(time_s, abs=0.06)
+    assert flown.time_s[0] == pytest.approx(time_s, abs=0.07)
 
 
 @pytest.mark.parametrize(

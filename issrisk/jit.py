@@ -61,9 +61,30 @@ def compiled(function: Function) -> Function:
     callable
         The kernel.
     """
+    return _kernel(function, _FASTMATH)
+
+
+def compiled_sum(function: Function) -> Function:
+    """A kernel whose sums may be taken in any order, several terms at once.
+
+    Parameters
+    ----------
+    function : callable
+        Of arrays and numbers; where no rounding is played with.
+
+    Returns
+    -------
+    callable
+        The kernel, kept as `compiled` keeps them.
+    """
+    return _kernel(function, _FASTMATH | {"reassoc"})
+
+
+def _kernel(function: Function, fastmath: set[str]) -> Function:
+    options = {**_OPTIONS, "fastmath": fastmath}
     kernel: Function
     try:
-        kernel = numba.njit(nogil=True, cache=True, **_OPTIONS)(function)
+        kernel = numba.njit(nogil=True, cache=True, **options)(function)
     except RuntimeError:  # "no locator available": no folder can be written
-        kernel = numba.njit(nogil=True, **_OPTIONS)(function)
+        kernel = numba.njit(nogil=True, **options)(function)
     return kernel

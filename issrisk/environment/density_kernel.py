@@ -1,8 +1,8 @@
 """Density inside kernels: the logarithm of density as polynomials on the sphere, level by level.
 
 The machine code kept on disk is that of this file as it was compiled: after a change in
-`dependence`, `harmonics` or `levels`, whose parts and figures are melted into it, delete the
-``__pycache__`` of this folder.
+`dependence`, `harmonics` or `levels`, whose parts and figures are melted into it and into the
+kernels that call it, delete the ``__pycache__`` of this folder and of `reentry`.
 """
 
 from __future__ import annotations

@@ -14,20 +14,20 @@ import numpy as np
 from issrisk.arrays import FloatArray, IntArray
 from issrisk.jit import compiled
 
-GREATEST_ORDER = 7.0
+GREATEST_ORDER = 8.0
 _YEAR_DAYS = 365.25
 _YEAR_HARMONICS = 4
 _DAY_HARMONICS = 2
 _DAY_WEIGHT = 1.5
-_DEGREES = (6, 3, 4)  # of log of the 81-day mean, of the day's difference from it, of log of Ap
-_DEVIATION_WEIGHT = 1.5
+# Of the logarithms of the 81-day mean, of the day's flux over it, of Ap.
+_DEGREES = (7, 3, 4)
+_DEVIATION_WEIGHT = 2.0
 
 # Bounds of solar and geomagnetic activity the functions were fitted between; kernels hold to them.
 F107_RANGE = (60.0, 400.0)
-F107A_RANGE = (63.0, 280.0)
+F107A_RANGE = (60.0, 400.0)
 AP_RANGE = (0.0, 300.0)
 
-_DEVIATION_SCALE = 100.0
 _AP_SCALE = 12.0
 
 YEAR_TERMS = 2 * _YEAR_HARMONICS + 1
@@ -107,7 +107,7 @@ def _harmonics(angle_rad: float, number: int) -> FloatArray:
 
 @compiled
 def activity_functions(f107: float, f107a: float, ap: float, out: FloatArray) -> None:
-    """Products of Chebyshev polynomials of the logarithms of the 81-day mean and of Ap, and powers.
+    """Products of Chebyshev polynomials of log mean flux and log Ap, and powers of the difference.
 
     Parameters
     ----------
@@ -122,11 +122,11 @@ def activity_functions(f107: float, f107a: float, ap: float, out: FloatArray) ->
     flux = min(max(f107, F107_RANGE[0]), F107_RANGE[1])
     index = min(max(ap, AP_RANGE[0]), AP_RANGE[1])
     x = 2.0 * math.log(mean / F107A_RANGE[0]) / math.log(F107A_RANGE[1] / F107A_RANGE[0]) - 1.0
-    y = (flux - mean) / _DEVIATION_SCALE
+    y = math.log(flux / mean)
     w = 2.0 * math.log(1.0 + index / _AP_SCALE) / math.log(1.0 + AP_RANGE[1] / _AP_SCALE) - 1.0
-    tx, ty, tw = np.ones(7), np.ones(4), np.ones(5)
+    tx, ty, tw = np.ones(8), np.ones(4), np.ones(5)
     tx[1], ty[1], tw[1] = x, y, w
-    for k in range(2, 7):
+    for k in range(2, 8):
         tx[k] = 2.0 * x * tx[k - 1] - tx[k - 2]
     for k in range(2, 4):
         ty[k] = y * ty[k - 1]

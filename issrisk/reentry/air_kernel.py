@@ -2,6 +2,7 @@
 
 The logarithm of density, averaged over a revolution, is smooth in the date, the local time of
 the ascending node and the activity of the Sun; a few hundred products of low order tell it.
+Activity is in logarithms, in which the quiet Sun, where density changes most, has its room.
 """
 
 from __future__ import annotations
@@ -12,42 +13,51 @@ import math
 import numpy as np
 
 from issrisk.arrays import FloatArray, IntArray
+from issrisk.environment.dependence import AP_RANGE, F107_RANGE, F107A_RANGE
 from issrisk.jit import compiled, inlined
 
-GREATEST_ORDER = 4.0
+GREATEST_ORDER = 5.0
 YEAR_DAYS = 365.25
-# Bounds of the activity the products are fitted between, and held to: of the daily flux and
-# its 81-day mean [sfu], 1957 to 2025 (the mean of cycle 19 reached 280), and of daily Ap.
-FLUX_RANGE = (62.0, 380.0)
-MEAN_FLUX_RANGE = (63.0, 285.0)
-AP_RANGE = (0.0, 300.0)
 
-_MEAN_CENTRE, _MEAN_SCALE, _DEVIATION_SCALE, _AP_SCALE = 170.0, 110.0, 100.0, 12.0
+_MEAN_CENTRE = 0.5 * math.log(F107A_RANGE[1] * F107A_RANGE[0])
+_MEAN_REACH = 0.5 * math.log(F107A_RANGE[1] / F107A_RANGE[0])
+_AP_SCALE = 12.0
 _LONGEST_AP = math.log(1.0 + AP_RANGE[1] / _AP_SCALE)
-# Highest power of the mean flux, of the day's difference from it, of Ap; harmonics of the
-# year and of the node's local time; and what a power or harmonic counts for.
-_DEGREES = (4, 3, 4)
-_HARMONICS = (3, 3)
-_WEIGHTS = (1.0, 1.3, 1.0, 1.0, 1.0)
+# Highest power of the mean flux, of the day's difference from it, of Ap; highest harmonic of
+# the year and of the node's local time; what a power of each of the first three counts for.
+_DEGREES = (5, 3, 5)
+_HARMONICS = 4
+_WEIGHTS = (0.9, 1.3, 1.0)
 
 LOWEST_KM, _GROWTH = 85.0, math.log(1.055)  # each level lies higher by 5.5 % than the one below
 
 
-def _products() -> IntArray:
-    numbers = [*(d + 1 for d in _DEGREES), *(2 * h + 1 for h in _HARMONICS)]
-    kept = []
-    for product in itertools.product(*map(range, numbers)):
-        orders = [*product[:3], *((each + 1) // 2 for each in product[3:])]
-        if sum(w * o for w, o in zip(_WEIGHTS, orders, strict=True)) <= GREATEST_ORDER + 1e-9:
-            kept.append(product)
-    return np.array(kept, dtype=np.int64)
+def _activity_order(powers: tuple[int, ...]) -> float:
+    return sum(weight * power for weight, power in zip(_WEIGHTS, powers, strict=True))
 
 
-PRODUCTS = _products()
+def _activity_products() -> IntArray:
+    """Powers of mean flux, difference and Ap, those of the lowest order first."""
+    every = itertools.product(*(range(degree + 1) for degree in _DEGREES))
+    kept = (powers for powers in every if _activity_order(powers) <= GREATEST_ORDER)
+    return np.array(sorted(kept, key=lambda powers: (_activity_order(powers), powers)))
+
+
+def _activity_products_with() -> IntArray:
+    """How many of them are of low enough order to go with functions of date and node."""
+    orders = np.array([_activity_order(tuple(powers)) for powers in ACTIVITY_PRODUCTS])
+    functions = (np.arange(2 * _HARMONICS + 1) + 1) // 2
+    left = GREATEST_ORDER - (functions[:, None] + functions[None, :]) + 1e-9
+    return np.asarray((orders <= left[..., None]).sum(axis=-1))
+
+
+ACTIVITY_PRODUCTS = _activity_products()
+NUMBERS = _activity_products_with()
+PRODUCTS = int(NUMBERS.sum())
 
 
 @inlined
-def _harmonics(angle_rad: float, row: FloatArray) -> None:
+def _fill_harmonics(angle_rad: float, row: FloatArray) -> None:
     """One, cosine, sine, cosine of twice the angle, and so on."""
     cosine, sine = math.cos(angle_rad), math.sin(angle_rad)
     row[0], row[1], row[2] = 1.0, cosine, sine
@@ -69,30 +79,42 @@ def products_of(
     node_rad : float
         Right ascension of the ascending node less that of the mean Sun [rad].
     f107, f107a : float
-        Observed flux of the day before and its 81-day mean [sfu].
+        Observed flux of the day before and its 81-day mean [sfu]; held to the ranges
+        of `dependence`.
     ap : float
-        Daily Ap [2 nT].
-    out : ndarray, shape (len(PRODUCTS),)
+        Daily Ap [2 nT]; likewise.
+    out : ndarray, shape (PRODUCTS,)
         What is filled.
     """
-    mean = min(max(f107a, MEAN_FLUX_RANGE[0]), MEAN_FLUX_RANGE[1])
-    flux = min(max(f107, FLUX_RANGE[0]), FLUX_RANGE[1])
+    mean = min(max(f107a, F107A_RANGE[0]), F107A_RANGE[1])
+    flux = min(max(f107, F107_RANGE[0]), F107_RANGE[1])
     index = min(max(ap, AP_RANGE[0]), AP_RANGE[1])
-    x = (mean - _MEAN_CENTRE) / _MEAN_SCALE
-    y = (flux - mean) / _DEVIATION_SCALE
+    x = (math.log(mean) - _MEAN_CENTRE) / _MEAN_REACH
+    y = math.log(flux / mean)
     w = 2.0 * math.log(1.0 + index / _AP_SCALE) / _LONGEST_AP - 1.0
-    tx, ty, tw, year, node = np.ones(5), np.ones(4), np.ones(5), np.empty(7), np.empty(7)
-    tx[1], tw[1] = x, w
-    for k in range(2, 5):  # Chebyshev polynomials
+    room = np.empty((5, 2 * _HARMONICS + 1))
+    tx, ty, tw, year, node = room[0], room[1], room[2], room[3], room[4]
+    tx[0], tx[1], ty[0], tw[0], tw[1] = 1.0, x, 1.0, 1.0, w
+    for k in range(2, _DEGREES[0] + 1):  # Chebyshev polynomials
         tx[k] = 2.0 * x * tx[k - 1] - tx[k - 2]
+    for k in range(2, _DEGREES[2] + 1):
         tw[k] = 2.0 * w * tw[k - 1] - tw[k - 2]
-    for k in range(1, 4):
+    for k in range(1, _DEGREES[1] + 1):
         ty[k] = y * ty[k - 1]
-    _harmonics(2.0 * math.pi * day_of_year / YEAR_DAYS, year)
-    _harmonics(node_rad, node)
-    for k in range(out.size):
-        p = PRODUCTS[k]
-        out[k] = tx[p[0]] * ty[p[1]] * tw[p[2]] * year[p[3]] * node[p[4]]
+    _fill_harmonics(2.0 * math.pi * day_of_year / YEAR_DAYS, year)
+    _fill_harmonics(node_rad, node)
+    number = len(ACTIVITY_PRODUCTS)
+    for k in range(number):  # with the constant functions, which all of them go with
+        p = ACTIVITY_PRODUCTS[k]
+        out[k] = tx[p[0]] * ty[p[1]] * tw[p[2]]
+    done = number
+    for i in range(year.size):
+        for k in range(node.size):
+            if i + k > 0:
+                both = year[i] * node[k]
+                for each in range(NUMBERS[i, k]):
+                    out[done + each] = both * out[each]
+                done += NUMBERS[i, k]
 
 
 @inlined

@@ -21,13 +21,11 @@ from issrisk.constants import (
     WGS84_EQUATORIAL_RADIUS_M,
     WGS84_FLATTENING,
 )
+from issrisk.environment.dependence import AP_RANGE, F107_RANGE, F107A_RANGE
 from issrisk.errors import InputError
 from issrisk.montecarlo.streams import stream
 from issrisk.orbit.celestial import EARTH_ROTATION_RAD_S
 from issrisk.reentry.air_kernel import (
-    AP_RANGE,
-    FLUX_RANGE,
-    MEAN_FLUX_RANGE,
     PRODUCTS,
     YEAR_DAYS,
     level_heights_km,
@@ -36,7 +34,7 @@ from issrisk.reentry.air_kernel import (
 
 EQUATORIAL_RADIUS_KM = WGS84_EQUATORIAL_RADIUS_M / 1e3
 HIGHEST_KM = 900.0
-_SAMPLES_PER_PRODUCT = 10
+_SAMPLES = 3000  # seven for each product
 _POINTS = 16  # of a revolution: within 0.02 % of 64 for NRLMSIS between 100 and 500 km
 _SEED = 1957  # of the design, which is the same for all
 
@@ -100,10 +98,10 @@ def averaged_air(
             hint=f"lifetimes are computed for orbits below {HIGHEST_KM:g} km",
         )
     heights = level_heights_km(highest_km)
-    conditions = _design(_SAMPLES_PER_PRODUCT * len(PRODUCTS))
+    conditions = _design(_SAMPLES)
     values = averages(inclination_deg, heights, conditions, density=density)
     values[0] = np.log(values[0])
-    table = np.empty((len(conditions), len(PRODUCTS)))
+    table = np.empty((len(conditions), PRODUCTS))
     for row, each in zip(table, conditions, strict=True):
         products_of(each[0], each[1], each[2], each[3], each[4], row)
     wanted = values.transpose(1, 0, 2).reshape(len(conditions), -1)
@@ -210,18 +208,23 @@ def _revolution(inclination_deg: float, heights_km: FloatArray) -> _Revolution:
 
 
 def _design(number: int) -> FloatArray:
-    """Conditions drawn from the whole range, dense where days are many."""
+    """Conditions of the whole range: six in ten as they are met, the others as they could be."""
     rng = stream(_SEED, 0)
-    mean = rng.uniform(*MEAN_FLUX_RANGE, number)
-    # Days scatter about the mean by some 5 sfu in quiet years and 50 in active ones.
-    flux = mean + rng.normal(0.0, 1.0, number) * (0.1 * mean + 0.15 * (mean - MEAN_FLUX_RANGE[0]))
-    index = np.expm1(rng.uniform(0.0, np.log1p(AP_RANGE[1]), number))
+    # Dense at both ends of its logarithm's range, where polynomials stray first.
+    middle, reach = np.mean(np.log(F107A_RANGE)), 0.5 * np.diff(np.log(F107A_RANGE))
+    mean = np.exp(middle - reach * np.cos(np.pi * rng.random(number)))
+    met = rng.random(number) < 0.6
+    # Since 1957 days have scattered by 12 % about the mean, log(1 + Ap) by 0.8 about 2.3.
+    share = np.where(met, np.exp(rng.normal(0.0, 0.12, number)), rng.uniform(0.5, 2.2, number))
+    index = np.where(
+        met, rng.normal(2.3, 0.8, number), rng.uniform(0.0, np.log1p(AP_RANGE[1]), number)
+    )
     return np.column_stack(
         [
             rng.uniform(0.0, YEAR_DAYS, number),
             rng.uniform(0.0, 2.0 * np.pi, number),
-            np.clip(flux, *FLUX_RANGE),
+            np.clip(mean * share, *F107_RANGE),
             mean,
-            index,
+            np.clip(np.expm1(index), *AP_RANGE),
         ]
     )

@@ -25,7 +25,7 @@ from issrisk.constants import (
     WGS72_J2,
     WGS84_EQUATORIAL_RADIUS_M,
 )
-from issrisk.jit import compiled, inlined
+from issrisk.jit import compiled, compiled_sum, inlined
 from issrisk.reentry.air_kernel import LOWEST_KM, YEAR_DAYS, level_of, products_of
 
 _RADIUS_KM = WGS84_EQUATORIAL_RADIUS_M / 1e3
@@ -52,19 +52,12 @@ class _Day(NamedTuple):
     known: BoolArray
 
 
-@compiled
+@compiled_sum
 def _dot(one: FloatArray, other: FloatArray) -> float:
-    """Sum of products, in four sums at once."""
-    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
-    whole = one.size - one.size % 4
-    for k in range(0, whole, 4):
-        s0 += one[k] * other[k]
-        s1 += one[k + 1] * other[k + 1]
-        s2 += one[k + 2] * other[k + 2]
-        s3 += one[k + 3] * other[k + 3]
-    for k in range(whole, one.size):
-        s0 += one[k] * other[k]
-    return (s0 + s1) + (s2 + s3)
+    total = 0.0
+    for k in range(one.size):
+        total += one[k] * other[k]
+    return total
 
 
 @compiled

@@ -1,7 +1,7 @@
 """What acts on a falling object, compiled: zonal harmonics, and drag in the turning air.
 
 The machine code kept on disk is that of this file as it was compiled: after a change in what is
-inlined from `environment` or `orbit`, delete the ``__pycache__`` of this folder.
+taken from `environment` or `orbit`, delete the ``__pycache__`` of this folder.
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from issrisk.arrays import FloatArray, TimeArray
-from issrisk.environment.density_table import MODEL as AIR
 from issrisk.environment.forecast import MODEL as FORECAST
+from issrisk.environment.nrlmsis import MODEL as AIR
+from issrisk.environment.nrlmsis import nrlmsis_density
 from issrisk.environment.space_weather import SpaceWeather, space_weather
 from issrisk.errors import InputError, InputTypeError
 from issrisk.montecarlo.run import Progress, Watch, run
@@ -27,14 +28,13 @@ from issrisk.reentry.averaged_air import (
     averaged_air,
 )
 from issrisk.reentry.figures import DragFigures, drag_figures
-from issrisk.reentry.fitted_air import fitted_density
 from issrisk.reentry.realisations import Falls, Plan
 from issrisk.reentry.uncertainty import CAUSES, Cause, DensityError
 from issrisk.times import TimeLike, utc
 
 ENTRY_KM = 120.0
 MODELS = ("orbit-averaged drag with J2 and J3 (Gauss's equations)", AIR, FORECAST)
-DATA = ("atmosphere.npz", "space_weather.npz")
+DATA = ("space_weather.npz",)
 UNVERIFIED = ("spread of drag area, coefficient and mass (judgement)",)
 MOST_YEARS = 30
 MOST_SAMPLES = 200_000
@@ -229,7 +229,7 @@ def lifetime(
         elements=chosen.record(begin),
         models=MODELS,
         unverified_models=UNVERIFIED,
-        data=DATA if weather is None else DATA[:1],
+        data=DATA if weather is None else (),
     )
     return Lifetime(
         start=begin,
@@ -337,7 +337,7 @@ def air_for(inclination_deg: float, highest_km: float) -> AveragedAir:
     return averaged_air(
         round(inclination_deg / _STEP_INCLINATION_DEG) * _STEP_INCLINATION_DEG,
         math.ceil(max(highest_km, ENTRY_KM) / _STEP_HEIGHT_KM) * _STEP_HEIGHT_KM,
-        density=fitted_density,
+        density=nrlmsis_density,
         model=AIR,
     )
 

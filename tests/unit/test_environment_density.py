@@ -81,8 +81,8 @@ def test_the_table_is_read_only_and_small():
 
 
 def test_activity_is_held_to_its_range():
-    within = fitted_field(NOON, f107=400.0, f107a=280.0, ap=300.0)
-    np.testing.assert_array_equal(within, fitted_field(NOON, f107=900.0, f107a=290.0, ap=400.0))
+    within = fitted_field(NOON, f107=400.0, f107a=400.0, ap=300.0)
+    np.testing.assert_array_equal(within, fitted_field(NOON, f107=900.0, f107a=410.0, ap=400.0))
 
 
 def test_days_of_the_year_start_at_zero():

@@ -62,7 +62,9 @@ def test_what_came_later_narrows_it(iss, life):
     assert max(shares, key=shares.get) == "solar activity"
     after = {each.cause: each.share for each in known.causes}
     assert after["solar activity"] == 0.0  # nothing of it is left to draw
-    assert sum(after.values()) == pytest.approx(1.0, abs=0.25)
+    error = np.linalg.norm([each.standard_error for each in known.causes])
+    assert sum(after.values()) == pytest.approx(1.0, abs=3.0 * error)
+    assert error < 0.2
 
 
 def test_heights_fall_to_the_entry(life):

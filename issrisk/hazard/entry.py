@@ -20,7 +20,6 @@ from issrisk.hazard.scenario import Controlled, Failed, Uncontrolled
 from issrisk.hazard.scenario import scenario as read_scenario
 from issrisk.hazard.tallies import Tally
 from issrisk.montecarlo.checkpoint import key_of
-from issrisk.orbit.embedded import iss
 from issrisk.provenance import Provenance
 from issrisk.reentry.breakup import Model, break_up
 from issrisk.reentry.fall import FallAir, sun_angle_rad
@@ -136,7 +135,7 @@ def entry_source(name_or_path: str | Path, *, seed: int, entry: int | None = Non
     impacts = impacts_of(told, seed=seed, entry=entry)
     begin = impacts.sampler.earliest
     provenance = Provenance.of(
-        elements=iss(near=begin).record(begin),
+        elements=impacts.sampler.elements.record(begin),
         models=(
             f"scenario {told.kind} ({told.identity[:12]})",
             *_MODELS,

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from issrisk.arrays import FloatArray, TimeArray
-from issrisk.constants import EARTH_GM_KM3_S2, WGS84_EQUATORIAL_RADIUS_M, WGS84_ROTATION_RATE_RAD_S
+from issrisk.arrays import BoolArray, FloatArray, TimeArray
+from issrisk.constants import EARTH_GM_KM3_S2, WGS84_EQUATORIAL_RADIUS_M
 from issrisk.environment.space_weather import SpaceWeather, space_weather
 from issrisk.errors import ScenarioError
 from issrisk.hazard.aiming import Plans, aimed, orbit_states
+from issrisk.hazard.entry_state import EntryStates
 from issrisk.hazard.scenario_tables import (
     BurnScenario,
     Controlled,
@@ -22,18 +23,15 @@ from issrisk.hazard.scenario_tables import (
 from issrisk.montecarlo.streams import stream
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import iss
-from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
-from issrisk.orbit.osculating import (
-    MeanElements,
-    argument_of_latitude_rad,
-    osculating_states,
-)
+from issrisk.orbit.messages.reading import read_elements
+from issrisk.orbit.osculating import MeanElements, osculating_states
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age
 from issrisk.reentry.deorbit import Burns, after_burns
 from issrisk.reentry.descent import ENTRY_ALTITUDE_KM, descents
 from issrisk.reentry.descent_air import daily_air
 from issrisk.reentry.figures import DragFigures, drag_figures
 from issrisk.reentry.lifetime import plan_of
+from issrisk.reentry.predict import EntryPlan, entry_plan
 from issrisk.reentry.realisations import Plan, daily_weather
 from issrisk.reentry.uncertainty import (
     DensityError,
@@ -54,48 +52,6 @@ _MOST_YEARS_AHEAD = 30
 
 
 @dataclass(frozen=True)
-class EntryStates:
-    """Where a chunk of realisations begins its fall; arrays of shape (n,).
-
-    Attributes
-    ----------
-    realisations : range
-        Their numbers.
-    states_m : ndarray, shape (n, 6)
-        Position [m] and velocity relative to the turning Earth [m/s], ITRS, at the last
-        downward crossing of 150 km, or where a burn ends that ends lower.
-    epochs : ndarray of datetime64[ns], shape (n,)
-        UTC.
-    ballistic_m2_kg : ndarray
-        Drag coefficient times area over mass, of the whole.
-    f107, f107a, ap : ndarray
-        Flux of the day before, its 81-day mean [sfu], Ap [2 nT] of that day.
-    log_density_error : ndarray
-        Logarithm of how far modelled density is off that day.
-    argument_of_latitude_deg : ndarray
-        Of the osculating orbit, 0 to 360.
-    latitude_deg, longitude_deg, altitude_km : ndarray
-        Geodetic, WGS 84.
-    """
-
-    realisations: range
-    states_m: FloatArray
-    epochs: TimeArray
-    ballistic_m2_kg: FloatArray
-    f107: FloatArray
-    f107a: FloatArray
-    ap: FloatArray
-    log_density_error: FloatArray
-    argument_of_latitude_deg: FloatArray
-    latitude_deg: FloatArray
-    longitude_deg: FloatArray
-    altitude_km: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.realisations)
-
-
-@dataclass(frozen=True)
 class _Begun:
     """States in TEME a descent begins with, and what acts on each."""
 
@@ -113,17 +69,21 @@ class EntrySampler:
 
     scenario: Uncontrolled | Controlled | Failed
     seed: int
+    elements: ElementSet
     figures: DragFigures
     inclination_rad: float
     known: SpaceWeather
     earliest: np.datetime64
     days: int
     lifetime: Plan | None
+    window: EntryPlan | None = None
     redrawn: bool = False
 
     def __call__(self, realisations: range) -> EntryStates:
         """Compute a chunk."""
         told = self.scenario
+        if self.window is not None:
+            return self._predicted(self.window, realisations)
         if isinstance(told, Uncontrolled):
             begun = self._natural(told, realisations)
         else:
@@ -139,32 +99,39 @@ class EntrySampler:
             error_step_s=1e9,
             horizon_days=_LONGEST_DAYS - 3.0,
         )
-        if not down.entered.all():
-            late = realisations[int(np.argmin(down.entered))]
-            raise ScenarioError(
-                f"realisation {late} is still up {_LONGEST_DAYS - 3} days on",
-                hint="begin from a lower orbit, or give more drag",
-            )
+        _check_entered(down.entered, realisations, _LONGEST_DAYS - 3.0)
         low = np.isnat(down.epochs[:, 0])
         states = np.where(low[:, None], begun.states_km, down.states_km[:, 0])
         epochs = np.where(low, begun.epochs, down.epochs[:, 0])
         day = (epochs.astype("datetime64[D]") - begun.first_days).astype(np.int64)
-        weather = begun.weather[np.arange(len(day)), day]
-        fixed = _earth_fixed_m(states, epochs)
-        latitude, longitude, altitude = geodetic_from_itrs(fixed[:, :3])
-        return EntryStates(
-            realisations=realisations,
-            states_m=fixed,
+        return EntryStates.of(
+            realisations,
+            states_km=states,
             epochs=epochs,
             ballistic_m2_kg=begun.ballistic_m2_kg,
-            f107=weather[:, 0],
-            f107a=weather[:, 1],
-            ap=weather[:, 2],
+            weather=begun.weather[np.arange(len(day)), day],
             log_density_error=begun.log_error,
-            argument_of_latitude_deg=np.degrees(argument_of_latitude_rad(states)),
-            latitude_deg=np.degrees(latitude),
-            longitude_deg=np.degrees(longitude),
-            altitude_km=altitude / 1e3,
+        )
+
+    def _predicted(self, window: EntryPlan, realisations: range) -> EntryStates:
+        """Close to the entry its window decides: descents from the last element sets."""
+        numbers = self._numbers(realisations)
+        drawn = range(numbers[0], numbers[-1] + 1)
+        down = window(drawn)
+        _check_entered(down.entered, realisations, window.horizon_days)
+        elapsed_s = (down.epochs[:, 0] - window.sets.epoch) / np.timedelta64(1, "s")
+        error = window.log_drag(drawn)
+        slot = np.minimum(np.round(elapsed_s / window.step_s).astype(np.int64), error.shape[1] - 1)
+        today = down.epochs[:, 0].astype("datetime64[D]")
+        day = (today - window.sets.epoch.astype("datetime64[D]")).astype(np.int64)
+        each = np.arange(len(numbers))
+        return EntryStates.of(
+            realisations,
+            states_km=down.states_km[:, 0],
+            epochs=down.epochs[:, 0],
+            ballistic_m2_kg=window.ballistic_m2_kg(drawn),
+            weather=window.weather(drawn)[each, day],
+            log_density_error=error[each, slot],
         )
 
     def _numbers(self, realisations: range) -> list[int]:
@@ -311,9 +278,12 @@ def entry_states(
         If no element set is near the day from which the Station is left alone.
     """
     when, told = scenario.when, scenario.drag
-    natural = isinstance(scenario, Uncontrolled) and when.earliest is None
+    window = None if when.elements is None else _window(when, seed=seed)
+    natural = isinstance(scenario, Uncontrolled) and when.earliest is None and window is None
     start = when.left_alone if natural else when.earliest
     begin = iss().epoch if start is None else utc(start)
+    if window is not None:
+        begin = window.sets.epoch
     elements = iss(near=begin)
     figures = drag_figures(
         elements,
@@ -329,25 +299,47 @@ def entry_states(
     sampler = EntrySampler(
         scenario=scenario,
         seed=seed,
+        elements=elements if window is None else window.sets.last,
         figures=figures,
         inclination_rad=float(np.radians(inclination)),
         known=space_weather(as_of=begin) if natural else space_weather(),
         earliest=begin,
         days=0 if natural else _days(when, begin),
         lifetime=None,
+        window=window,
         redrawn=redrawn == CAUSE,
     )
     if isinstance(scenario, Uncontrolled) and natural:
         check_age(elements, np.array([begin]), MAX_AGE_DAYS)
         return replace(sampler, lifetime=_lifetime(sampler, scenario, elements))
     last = begin + np.timedelta64(sampler.days, "D")
-    if (last - sampler.known.end) / np.timedelta64(1, "D") > _MOST_YEARS_AHEAD * 365.25:
+    if (
+        window is None
+        and (last - sampler.known.end) / np.timedelta64(1, "D") > _MOST_YEARS_AHEAD * 365.25
+    ):
         raise ScenarioError(
             f"when: {when.latest} lies more than {_MOST_YEARS_AHEAD} years after the last "
             f"measured space weather, {sampler.known.end.astype('datetime64[D]')}",
             hint="give an earlier date",
         )
     return sampler
+
+
+def _check_entered(entered: BoolArray, realisations: range, days: float) -> None:
+    if not entered.all():
+        late = realisations[int(np.argmin(entered))]
+        raise ScenarioError(
+            f"realisation {late} is still up {days:.1f} days on",
+            hint="begin from a lower orbit, later element sets, or give more drag",
+        )
+
+
+def _window(when: When, *, seed: int) -> EntryPlan:
+    """From the last sets down to 150 km and on to the entry, with time for the slowest."""
+    plan = entry_plan(read_elements(when.elements or ""), as_of=when.as_of, seed=seed)
+    longer = min(2.0 * plan.horizon_days, plan.horizon_days + 30.0)
+    stops = (START_ALTITUDE_KM, ENTRY_ALTITUDE_KM)
+    return replace(plan, stop_altitudes_km=stops, horizon_days=longer)
 
 
 def _days(when: When, begin: np.datetime64) -> int:
@@ -372,8 +364,4 @@ def _period_s(perigee_km: float, apogee_km: float) -> float:
     return float(2.0 * np.pi * np.sqrt(axis**3 / EARTH_GM_KM3_S2))
 
 
-def _earth_fixed_m(states_km: FloatArray, epochs: TimeArray) -> FloatArray:
-    position = itrs_from_teme(states_km[:, :3], epochs)
-    velocity = itrs_from_teme(states_km[:, 3:], epochs)
-    velocity = velocity - np.cross([0.0, 0.0, WGS84_ROTATION_RATE_RAD_S], position)
-    return np.asarray(1e3 * np.concatenate([position, velocity], axis=1))
+__all__ = ["CAUSE", "START_ALTITUDE_KM", "EntrySampler", "EntryStates", "entry_states"]

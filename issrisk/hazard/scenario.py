@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 from issrisk.errors import ScenarioError
 from issrisk.hazard.scenario_tables import (
@@ -19,6 +20,7 @@ from issrisk.hazard.scenario_tables import (
 from issrisk.resources import manifest, verified_data_path
 from issrisk.strict_toml import bounded_text, nearest_name, toml_document, validated
 
+Told: TypeAlias = Uncontrolled | Controlled | Failed
 _FOLDER = "scenarios/"
 
 
@@ -51,7 +53,7 @@ def scenario_text(name: str) -> str:
     return verified_data_path(f"{_FOLDER}{name}.toml").read_text("utf-8")
 
 
-def scenario(name_or_path: str | Path) -> Uncontrolled | Controlled | Failed:
+def scenario(name_or_path: str | Path) -> Told:
     """A scenario by name or from a file.
 
     Parameters
@@ -74,7 +76,8 @@ def scenario(name_or_path: str | Path) -> Uncontrolled | Controlled | Failed:
     if name in embedded_scenarios():
         return parse_scenario(scenario_text(name), name=name)
     try:
-        return parse_scenario(bounded_text(name_or_path, error=ScenarioError), name=name)
+        told = parse_scenario(bounded_text(name_or_path, error=ScenarioError), name=name)
+        return _with_elements(told, Path(name_or_path).parent)
     except (OSError, ValueError) as error:
         if isinstance(error, ScenarioError):
             raise
@@ -82,7 +85,7 @@ def scenario(name_or_path: str | Path) -> Uncontrolled | Controlled | Failed:
         raise ScenarioError(f"no scenario {name[:80]!r}: {reason}", hint=_shipped(name)) from None
 
 
-def parse_scenario(text: str, *, name: str = "the scenario") -> Uncontrolled | Controlled | Failed:
+def parse_scenario(text: str, *, name: str = "the scenario") -> Told:
     """A scenario from a TOML text.
 
     Parameters
@@ -111,6 +114,15 @@ def parse_scenario(text: str, *, name: str = "the scenario") -> Uncontrolled | C
             hint=nearest_name(str(kind), KINDS),
         )
     return validated(document, KINDS[kind], name=name, error=ScenarioError)
+
+
+def _with_elements(told: Told, folder: Path) -> Told:
+    """The scenario with the text of its element sets, so that it is the same wherever it lies."""
+    elements = told.when.elements
+    if elements is None or "\n" in elements:
+        return told
+    text = bounded_text(folder / elements, error=ScenarioError)
+    return told.model_copy(update={"when": told.when.model_copy(update={"elements": text})})
 
 
 def _shipped(name: str) -> str:

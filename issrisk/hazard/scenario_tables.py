@@ -56,21 +56,31 @@ class Drag(Strict):
 
 
 class When(Strict):
-    """When: from a day on left alone, or anywhere between two days (UTC)."""
+    """When: left alone from a day on, anywhere between two days, or as element sets tell (UTC).
+
+    `elements` are a file's last sets before the entry, or, as a scenario keeps them, their text;
+    those after `as_of` are not looked at.
+    """
 
     left_alone: Day | None = None
     earliest: Day | None = None
     latest: Day | None = None
+    elements: Annotated[str, StringConstraints(min_length=1, max_length=1_000_000)] | None = None
+    as_of: datetime.datetime | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> When:
         span = (self.earliest, self.latest)
+        if self.elements is not None and (self.left_alone is not None or any(span)):
+            raise ValueError("give either elements, left_alone, or earliest and latest")
+        if self.as_of is not None and (self.elements is None or self.as_of.tzinfo is None):
+            raise ValueError("as_of belongs to elements, and needs its offset, as 01:30:00Z")
         if any(day is not None for day in span):
             if None in span or self.left_alone is not None:
                 raise ValueError("give either left_alone or earliest and latest")
             if self.latest < self.earliest:  # type: ignore[operator]  # neither is None
                 raise ValueError("latest lies before earliest")
-        for day in (*span, self.left_alone):
+        for day in (*span, self.left_alone, self.as_of):
             if day is not None:
                 utc(day)
         return self

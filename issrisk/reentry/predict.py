@@ -28,6 +28,7 @@ from issrisk.reentry.last_sets import LONGEST_DAYS, LastSets, Stretch, last_sets
 from issrisk.reentry.realisations import daily_weather
 from issrisk.reentry.remarks import (
     HISTORY_DAYS,
+    Usable,
     held_until,
     since_it_falls_freely,
     since_last_burn,
@@ -55,7 +56,7 @@ _SHORTEST_STEP_S, _LONGEST_STEP_S, _STEPS = 120.0, 3600.0, 200.0
 
 
 @dataclass(frozen=True)
-class _Plan:
+class EntryPlan:
     """Everything a chunk needs; called with a range of realisations it gives their `Descents`."""
 
     sets: LastSets
@@ -65,35 +66,55 @@ class _Plan:
     horizon_days: float
     step_s: float
     seed: int
+    stop_altitudes_km: tuple[float, ...] = (ENTRY_ALTITUDE_KM,)
 
     def __call__(self, realisations: range) -> Descents:
+        """Compute a chunk."""
         number = len(realisations)
         epoch, fit = self.sets.epoch, self.sets
-        midnight = epoch.astype("datetime64[D]")
-        days = math.ceil(self.horizon_days) + 2
-        weather = daily_weather(
-            self.known, midnight, days, realisations=realisations, seed=self.seed
-        )
         normals = set_errors(realisations, seed=self.seed)
-        log_drag = fit.log_sd * normals[:, 0]
-        axis = fit.axis_slope_km * log_drag + fit.axis_sd_km * normals[:, 1]
-        wander = self.error.log_drag(
-            self.horizon_days, self.step_s, realisations=realisations, seed=self.seed
-        )
+        axis = fit.axis_slope_km * fit.log_sd * normals[:, 0] + fit.axis_sd_km * normals[:, 1]
         # Similar orbits: lengths grow by a factor, speeds shrink by its square root.
         growth = (1.0 + axis / fit.axis_km)[:, None]
         states = np.hstack([self.state_km[:3] * growth, self.state_km[3:] / np.sqrt(growth)])
         return descents(
             states,
             np.full(number, epoch),
-            fit.ballistic_m2_kg * np.exp(log_drag),
-            air=daily_air(weather, np.array([midnight])),
-            stop_altitudes_km=(ENTRY_ALTITUDE_KM,),
-            log_density_error=wander,
+            self.ballistic_m2_kg(realisations),
+            air=daily_air(self.weather(realisations), np.array([epoch.astype("datetime64[D]")])),
+            stop_altitudes_km=self.stop_altitudes_km,
+            log_density_error=self.log_drag(realisations),
             error_step_s=self.step_s,
             horizon_days=self.horizon_days,
             tolerance=_TOLERANCE,
         )
+
+    def ballistic_m2_kg(self, realisations: range) -> FloatArray:
+        """Drag coefficient times area over mass, as the sets have it."""
+        normals = set_errors(realisations, seed=self.seed)
+        return np.asarray(self.sets.ballistic_m2_kg * np.exp(self.sets.log_sd * normals[:, 0]))
+
+    def log_drag(self, realisations: range) -> FloatArray:
+        """Logarithm of what drag is multiplied by, at the epoch and every `step_s` after it."""
+        return self.error.log_drag(
+            self.horizon_days, self.step_s, realisations=realisations, seed=self.seed
+        )
+
+    def weather(self, realisations: range) -> FloatArray:
+        """Activity of the days from that of the epoch on, as `daily_weather` gives it."""
+        midnight, days = self.sets.epoch.astype("datetime64[D]"), math.ceil(self.horizon_days) + 2
+        return daily_weather(self.known, midnight, days, realisations=realisations, seed=self.seed)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What is made of the sets before anything falls."""
+
+    when: np.datetime64
+    usable: Usable
+    stretch: Stretch
+    free: int
+    plan: EntryPlan
 
 
 def predict_entry(
@@ -156,18 +177,16 @@ def predict_entry(
     """
     if not 1 <= samples <= MOST_SAMPLES:
         raise InputError(f"samples is {samples}; it must lie in 1 to {MOST_SAMPLES}")
-    given = _known_sets(sets, as_of)
-    when = given[-1].epoch if as_of is None else utc(as_of)
-    _check_age(given[-1], when, max_age_days)
-    usable = since_last_burn(given)
-    known = space_weather(weather, as_of=when if weather_as_of is None else utc(weather_as_of))
-    stretch = _stretch(usable.sets, known, seed)
-    free = since_it_falls_freely(stretch)
-    if free:
-        stretch = _stretch(usable.sets[free:], known, seed)
-    fit = last_sets(stretch)
-    remaining = _remaining_days(stretch, fit)
-    plan = _plan(fit, remaining, known, density_error or DensityError(), seed)
+    made = _prepared(
+        sets,
+        as_of=as_of,
+        weather_as_of=weather_as_of,
+        seed=seed,
+        weather=weather,
+        density_error=density_error,
+        max_age_days=max_age_days,
+    )
+    plan, fit, when = made.plan, made.plan.sets, made.when
 
     def days(chunk: Descents) -> FloatArray:
         return _days(chunk, fit.epoch)
@@ -177,7 +196,7 @@ def predict_entry(
     result = PredictedEntry(
         sets=fit,
         as_of=when,
-        known_until=min(known.end, when if weather_as_of is None else utc(weather_as_of)),
+        known_until=min(plan.known.end, when if weather_as_of is None else utc(weather_as_of)),
         days=np.concatenate([days(each) for each in chunks]),
         states_km=np.concatenate([each.states_km[:, 0] for each in chunks]),
         latitude_deg=np.concatenate([each.latitude_deg[:, 0] for each in chunks]),
@@ -195,8 +214,68 @@ def predict_entry(
             realisations=samples,
         ),
     )
-    held = held_until(stretch) if free else ()
-    return replace(result, remarks=(*usable.remarks, *held, *remarks_on(result)))
+    held = held_until(made.stretch) if made.free else ()
+    return replace(result, remarks=(*made.usable.remarks, *held, *remarks_on(result)))
+
+
+def entry_plan(
+    sets: ElementSet | Sequence[ElementSet], *, as_of: TimeLike | None = None, seed: int = 0
+) -> EntryPlan:
+    """What computes the realisations of `predict_entry`, to begin a fall from.
+
+    Parameters
+    ----------
+    sets : ElementSet or sequence of ElementSet
+        Of one object.
+    as_of : time, optional
+        What was known then, of space weather too; by default the epoch of the last set.
+    seed : int, default: 0
+        Of all streams.
+
+    Returns
+    -------
+    EntryPlan
+        Called with a range of realisations it gives their `Descents`.
+
+    Raises
+    ------
+    InputError, DecayedError, StaleElementsError
+        As `predict_entry`.
+    """
+    return _prepared(
+        sets,
+        as_of=as_of,
+        weather_as_of=None,
+        seed=seed,
+        weather=None,
+        density_error=None,
+        max_age_days=MAX_AGE_DAYS,
+    ).plan
+
+
+def _prepared(
+    sets: ElementSet | Sequence[ElementSet],
+    *,
+    as_of: TimeLike | None,
+    weather_as_of: TimeLike | None,
+    seed: int,
+    weather: SpaceWeather | None,
+    density_error: DensityError | None,
+    max_age_days: float | None,
+) -> _Prepared:
+    given = _known_sets(sets, as_of)
+    when = given[-1].epoch if as_of is None else utc(as_of)
+    _check_age(given[-1], when, max_age_days)
+    usable = since_last_burn(given)
+    known = space_weather(weather, as_of=when if weather_as_of is None else utc(weather_as_of))
+    stretch = _stretch(usable.sets, known, seed)
+    free = since_it_falls_freely(stretch)
+    if free:
+        stretch = _stretch(usable.sets[free:], known, seed)
+    fit = last_sets(stretch)
+    remaining = _remaining_days(stretch, fit)
+    plan = _plan(fit, remaining, known, density_error or DensityError(), seed)
+    return _Prepared(when, usable, stretch, free, plan)
 
 
 def _known_sets(
@@ -257,7 +336,7 @@ def _remaining_days(stretch: Stretch, fit: LastSets) -> float:
 
 def _plan(
     fit: LastSets, remaining: float, known: SpaceWeather, density: DensityError, seed: int
-) -> _Plan:
+) -> EntryPlan:
     last = fit.last
     # What the fit says of the height, with the set's own shape and place: a³ n² is constant.
     own = fit.axis_km + 1e-3 * fit.last_off_m
@@ -271,7 +350,7 @@ def _plan(
     spread = math.exp(_SPREADS * math.hypot(fit.log_sd, 0.1))
     horizon = remaining * spread + _MARGIN_DAYS
     step = min(max(remaining * 86_400.0 / _STEPS, _SHORTEST_STEP_S), _LONGEST_STEP_S)
-    return _Plan(
+    return EntryPlan(
         sets=fit,
         state_km=np.concatenate([position[0], velocity[0]]),
         known=known,

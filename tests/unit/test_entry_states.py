@@ -10,6 +10,7 @@ from issrisk.hazard.aiming import Plans, aimed, aimed_at, mean_impact
 from issrisk.hazard.entry_states import CAUSE, entry_states
 from issrisk.hazard.scenario import parse_scenario, scenario
 from issrisk.reentry.descent_air import daily_air
+from unit import cz5b
 from unit.test_scenario import UNCONTROLLED
 
 NEAR = UNCONTROLLED + "[when]\nearliest = 2012-03-01\nlatest = 2012-03-20\n"
@@ -128,3 +129,27 @@ def test_a_burn_cut_short_comes_down_anywhere():
     assert np.ptp(whole.longitude_deg % 360.0) < 30.0
     assert np.ptp(failed.longitude_deg) > 250.0
     assert (failed.epochs > whole.epochs - np.timedelta64(2, "h")).mean() > 0.9
+
+
+def test_close_to_the_entry_its_window_decides(tmp_path):
+    from issrisk.reentry.predict import predict_entry
+
+    sets = cz5b.sets()
+    lines = [line for each in sets for line in (each.line1, each.line2)]
+    (tmp_path / "cz5b.tle").write_text("\n".join(lines) + "\n")
+    mine = tmp_path / "mine.toml"
+    mine.write_text(UNCONTROLLED + '[when]\nelements = "cz5b.tle"\n')
+    told = scenario(mine)
+    assert told.when.elements.startswith("1 48275U")
+    sampler = entry_states(told, seed=3)
+    states = sampler(range(30))
+    np.testing.assert_allclose(states.altitude_km, 150.0, atol=1e-5)
+    predicted = predict_entry(sets, samples=30, seed=3)
+    later = (
+        np.median(predicted.epochs.astype(np.int64)) - np.median(states.epochs.astype(np.int64))
+    ) / 3.6e12
+    assert 0.3 < later < 6.0  # hours from 150 to 80 km
+    one = sampler(range(17, 18))
+    np.testing.assert_array_equal(one.states_m, states.states_m[17:18])
+    assert one.ballistic_m2_kg[0] == states.ballistic_m2_kg[17]
+    assert np.abs(states.latitude_deg).max() < 41.7

@@ -70,6 +70,17 @@ def test_what_is_left_out_has_a_default():
         (CONTROLLED.replace('kind = "controlled"', ""), "kind is one of .*missing", None),
         (CONTROLLED.replace('kind = "controlled"', "kind = [1]"), "kind is one of", None),
         (CONTROLLED.replace("[burn]", "[[burn]]"), "burn: ", None),
+        (
+            UNCONTROLLED + '[when]\nelements = "a.tle"\nleft_alone = 2022-01-01',
+            "either elements, left_alone",
+            None,
+        ),
+        (UNCONTROLLED + "[when]\nas_of = 2022-01-01T00:00:00Z", "as_of belongs to", None),
+        (
+            UNCONTROLLED + '[when]\nelements = "a.tle"\nas_of = 2022-01-01T00:00:00',
+            "needs its offset",
+            None,
+        ),
         (UNCONTROLLED + "[aim]\nlatitude_deg = 1.0", "aim: unknown key", "do you mean"),
         ("xyz = 1\n" + UNCONTROLLED, "xyz: unknown key", "known keys: drag, falling, kind"),
         (UNCONTROLLED + "[orbit]\nmean_height_km = 150.0", "mean_height_km: .*165", None),

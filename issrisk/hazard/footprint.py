@@ -30,8 +30,9 @@ DATA = (COUNTRIES_FILE, DIVISIONS_FILE)
 MEDIAN_ERROR = 0.1  # the finest cells are chosen whose median standard error is below
 GLOBAL_CELLS_DEG: tuple[float, ...] = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 WINDOW_CELLS_DEG: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0)
-_WINDOW_SHARE, _MOST_WINDOW = 0.25, 600_000  # of the globe; cells, some 50 MB
+_WINDOW_SHARE, _MOST_WINDOW = 0.25, 1_000_000  # of the globe; cells, some 100 MB
 _PILOT, _FEW = 16, 2  # realisations that tell where to lay the grid, and how many pieces there are
+_STRAY = 0.001  # of the pieces at either end of the strip, which no window is laid for
 TURNS = 36  # longitudes that countries are looked up at; cells take as many as they have columns
 _CHUNK_PIECES = 20_000  # at once: some seconds of work
 _LEAST, _MOST = 2, 10_000_000
@@ -246,7 +247,7 @@ def footprint_of(
         return relative_error is not None and error(done) <= relative_error
 
     done = accumulate(
-        source.impacts,
+        source.impacts if workforce.executor else _Recalled(source.impacts, pilot),
         tallies,
         samples=samples,
         workforce=workforce,
@@ -268,6 +269,19 @@ def footprint_of(
     )
 
 
+@dataclass(frozen=True)
+class _Recalled:
+    """Impacts, of which the first realisations are known already."""
+
+    impacts: Callable[[range], Impacts]
+    pilot: Impacts
+
+    def __call__(self, realisations: range) -> Impacts:
+        if realisations.stop <= self.pilot.realisations.stop:
+            return self.pilot.within(realisations)
+        return self.impacts(realisations)
+
+
 def grids_for(
     pilot: Impacts, cell_deg: float | None, *, turned: bool = False
 ) -> tuple[LatLonGrid, ...]:
@@ -286,7 +300,7 @@ def grids_for(
     -------
     tuple of LatLonGrid
         Of one size if it was asked for, else of several; in a window around the pieces
-        where that is less than a quarter of the globe and not too large.
+        where that is less than a quarter of the globe.
 
     Raises
     ------
@@ -294,13 +308,15 @@ def grids_for(
         If such cells do not fit.
     """
     if len(pilot) and not turned:
-        longitude, latitude = pilot.longitude_deg, pilot.latitude_deg
+        low, high = np.quantile(pilot.along_track_km, (_STRAY, 1.0 - _STRAY))
+        kept = (pilot.along_track_km >= low) & (pilot.along_track_km <= high)
+        places = pilot.longitude_deg[kept], pilot.latitude_deg[kept]
         sizes = WINDOW_CELLS_DEG if cell_deg is None else (cell_deg,)
-        windows = [LatLonGrid.around(longitude, latitude, cell_deg=size) for size in sizes]
-        finest = windows[0]
-        share = finest.size / LatLonGrid.globe(sizes[0]).size
-        if share < _WINDOW_SHARE and finest.size <= _MOST_WINDOW:
-            return tuple(windows)
+        windows = [LatLonGrid.around(*places, cell_deg=size) for size in sizes]
+        share = windows[-1].size / LatLonGrid.globe(sizes[-1]).size
+        fitting = tuple(each for each in windows if each.size <= _MOST_WINDOW)
+        if share < _WINDOW_SHARE and fitting:
+            return fitting
     sizes = GLOBAL_CELLS_DEG if cell_deg is None else (cell_deg,)
     return tuple(LatLonGrid.globe(size) for size in sizes)
 

@@ -61,6 +61,26 @@ class Impacts:
     def __len__(self) -> int:
         return len(self.realisation)
 
+    def within(self, realisations: range) -> Impacts:
+        """Those of some of the realisations.
+
+        Parameters
+        ----------
+        realisations : range
+            Within this chunk.
+
+        Returns
+        -------
+        Impacts
+            The same pieces, in the same order.
+        """
+        begin = realisations.start - self.realisations.start
+        rows = slice(begin, begin + len(realisations))
+        kept = (self.realisation >= realisations.start) & (self.realisation < realisations.stop)
+        pieces = {name: getattr(self, name)[kept] for name in (*_FIGURES, "realisation", "part")}
+        reference = Reference(**{name: each[rows] for name, each in vars(self.reference).items()})
+        return Impacts(realisations=realisations, reference=reference, **pieces)
+
     def __post_init__(self) -> None:
         chunk, pieces = (len(self.realisations),), self.realisation.shape
         for name, value in vars(self.reference).items():

@@ -143,8 +143,10 @@ def _page(footprint: Footprint, content_in: float) -> Page:
 def _title(footprint: Footprint) -> str:
     if not footprint.pieces:
         return "No piece reaches the ground"
-    if footprint.is_global:
+    if footprint.turned:
         return "Where pieces would land, if where it comes down is left to chance"
+    if footprint.is_global:
+        return "Where pieces would land"
     rows = footprint.rows
     return f"Pieces would be strewn over {_round(np.median(rows.length_km))} km"
 

@@ -152,7 +152,7 @@ def test_contours_hold_other_pieces_of_the_same_entry():
         chosen = found.region_of(share)
         cell = found.cells.grid.cells(other.longitude_deg, other.latitude_deg)
         inside = chosen.ravel()[cell[cell >= 0]].sum() / len(other)
-        assert inside == pytest.approx(share, abs=0.03)
+        assert inside == pytest.approx(share, abs=0.04)
 
 
 def test_one_entry_has_a_window_of_a_tenth_of_a_degree():

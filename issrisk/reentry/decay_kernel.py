@@ -85,6 +85,8 @@ def _log_drag(levels: FloatArray, place: float) -> float:
     )
     if f < 0.0:  # below the first step straight on
         value = low + f * (low - before)
+    if f > 2.0:  # and above the last: an apogee up there hardly drags
+        value = after + (f - 2.0) * (after - high)
     return value
 
 

@@ -19,7 +19,7 @@ from issrisk.errors import DecayedError, InputError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.series import MeanElements, carried, element_series
 from issrisk.reentry.air_kernel import LOWEST_KM
-from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM, AveragedAir
+from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM, HIGHEST_KM, AveragedAir
 from issrisk.reentry.decay_kernel import PERIGEE_STOP_KM, decay, fall_rates
 from issrisk.reentry.lifetime import air_for, mean_sun_rad
 from issrisk.times import iso
@@ -222,8 +222,6 @@ def stretch_of(sets: Sequence[ElementSet], weather: FloatArray) -> Stretch:
     ------
     DecayedError
         As for `mean_orbits`.
-    InputError
-        If the orbit reaches over 900 km.
     """
     orbits = mean_orbits(sets)
     midnight = sets[0].epoch.astype("datetime64[D]")
@@ -232,7 +230,8 @@ def stretch_of(sets: Sequence[ElementSet], weather: FloatArray) -> Stretch:
     inclination = math.degrees(math.acos(float(np.median(orbits[:, 3]))))
     epochs = np.array([each.epoch for each in sets])
     days = np.asarray((epochs - midnight) / np.timedelta64(1, "D"))
-    air = air_for(inclination, highest)
+    # Of an eccentric orbit, the drag up there is nothing against that at the perigee.
+    air = air_for(inclination, min(highest, HIGHEST_KM))
     return Stretch(tuple(sets), orbits, days, midnight, weather, air)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-
-from tests.unit import cz5b
+from unit import cz5b
 
 
 @pytest.fixture

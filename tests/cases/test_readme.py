@@ -8,10 +8,10 @@ import shlex
 from pathlib import Path
 
 import pytest
+from unit import cz5b
 
 from issrisk.claims.verdicts import check_statements
 from issrisk.resources import embedded_element_files
-from tests.unit import cz5b
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")

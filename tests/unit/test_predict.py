@@ -17,7 +17,7 @@ from issrisk.reentry.entry_error import EntryError
 from issrisk.reentry.entry_track import entry_track
 from issrisk.reentry.predict import predict_entry
 from issrisk.reentry.uncertainty import DensityError
-from tests.unit import cz5b
+from unit import cz5b
 
 
 @pytest.fixture(scope="module")

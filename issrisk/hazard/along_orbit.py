@@ -174,7 +174,7 @@ def entries_along_orbit(
     Returns
     -------
     AlongOrbit
-        Of last crossings of that height; impacts lie some 9 degrees `ahead`.
+        Of last crossings of that height; impacts lie some 25 degrees `ahead`.
 
     Raises
     ------

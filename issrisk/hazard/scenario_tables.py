@@ -129,7 +129,7 @@ class Aim(Strict):
     latitude_deg: Latitude
     longitude_deg: Longitude
     direction: Literal["northbound", "southbound"] = "southbound"
-    beyond_km: float = Field(default=950.0, ge=-2000.0, le=10_000.0)
+    beyond_km: float = Field(default=1600.0, ge=-2000.0, le=10_000.0)
     days: float = Field(default=4.0, gt=0.0, le=60.0)
     reach_km: float = Field(default=150.0, gt=0.0, le=3000.0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from issrisk.hazard.along_orbit import STATION_KG_M2, PlaceRow, place_rows
-from issrisk.risk.entry_places import IMPACT_AHEAD_DEG, Consequence
+from issrisk.risk.entry_places import Consequence
 
 _KINDS = {"place": "by_ballistic_coefficient", "start": "by_start", "without": "by_cause"}
 
@@ -15,7 +15,7 @@ def entry_places_document(found: Consequence) -> dict[str, Any]:
     document: dict[str, Any] = {
         name: [_row(row) for row in place_rows(kind)] for kind, name in _KINDS.items()
     }
-    document["impacts_ahead_deg"] = IMPACT_AHEAD_DEG
+    document["impacts_ahead_deg"] = found.ahead_deg
     document["casualty_expectation_ratio"] = round(found.expectation_ratio, 4)
     document["regions"] = [
         {
@@ -49,7 +49,7 @@ def entry_places_text(found: Consequence) -> str:
         "",
         f"at 80 km: 1 + {entry.along.cosine[1]:.2f} cos 2u, standard error "
         f"{entry.standard_error[1]:.2f}: toward the equator, by the figure of the Earth",
-        f"impacts lie {IMPACT_AHEAD_DEG:g}° further along; against even ones, point method, 2022:",
+        f"impacts lie {found.ahead_deg:g}° further along; against even ones, point method, 2022:",
         f"  casualty expectation x {found.expectation_ratio:.3f}",
     ]
     for place in found.places:

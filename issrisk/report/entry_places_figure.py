@@ -73,7 +73,7 @@ def entry_places_figure() -> Figure:
             source=f"{entry.decays} decays of {STATION_KG_M2:g} kg/m² from 51.64°, on random days "
             "of 1957 to 2026, in NRLMSIS 2.1; dashed: four harmonics; below, the part of cos 2u "
             "(1 + a cos 2u) with standard errors, and for the Station with causes left out. "
-            f"Impacts lie some 9° further along. issrisk {issrisk_version()}",
+            f"Impacts lie some 25° further along. issrisk {issrisk_version()}",
         )
         width = INNER_IN - _LEFT_IN - 0.05
         top = page.axes(_LEFT_IN, _TOP_FROM_IN, width_in=width, height_in=_TOP_IN)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from issrisk.hazard.along_orbit import EVEN, STATION_KG_M2, AlongOrbit, entries_along_orbit
 from issrisk.risk.random_entry import random_entry_risk
 
-IMPACT_AHEAD_DEG = 8.5  # pieces land some 950 km past the point at 80 km
+# Pieces of the Station in its staged break-up land on average some 2700 km past 78 km (ten
+# uncontrolled entries, 1600 to 4300 km), and 100 km lie between 80 and 78: 25 degrees.
+# Broken up at 78 km alone they would land some 950 km on.
+IMPACT_AHEAD_DEG, SINGLE_AHEAD_DEG = 25.0, 8.5
 CODES = ("RUS", "IND", "CHN", "USA", "X-EUROPE")
 
 
@@ -29,6 +32,7 @@ class PlaceShift:
 class Consequence:
     """The casualty expectation as decay has impacts over that of even ones, and places."""
 
+    ahead_deg: float
     expectation_ratio: float
     entry_expectation_ratio: float
     along_impacts: AlongOrbit
@@ -40,6 +44,7 @@ def consequence(
     ballistic_kg_m2: float = STATION_KG_M2,
     inclination_deg: float = 51.64,
     year: float = 2022.0,
+    ahead_deg: float = IMPACT_AHEAD_DEG,
 ) -> Consequence:
     """Compare random entries spread evenly with those of natural decay, by the point method.
 
@@ -51,11 +56,14 @@ def consequence(
         Mean; the table is of 51.64 degrees.
     year : float, default: 2022
         Of the population.
+    ahead_deg : float, default: 25
+        How far along the orbit past entries impacts lie: 25 for the staged break-up of the
+        Station, 8.5 for one at 78 km.
 
     Returns
     -------
     Consequence
-        For impacts 8.5 degrees past the entries; `entry_expectation_ratio` is for people
+        For impacts so far past the entries; `entry_expectation_ratio` is for people
         right below the entries, which is nobody's question but tells what the way does.
 
     Raises
@@ -64,7 +72,7 @@ def consequence(
         If a number is out of range.
     """
     entries = entries_along_orbit(ballistic_kg_m2)
-    impacts = entries.ahead(IMPACT_AHEAD_DEG)
+    impacts = entries.ahead(ahead_deg)
 
     even, above, decayed = (
         random_entry_risk(
@@ -74,6 +82,7 @@ def consequence(
     )
     rows = [(even.region(code), decayed.region(code)) for code in CODES]
     return Consequence(
+        ahead_deg=ahead_deg,
         expectation_ratio=decayed.casualty_expectation / even.casualty_expectation,
         entry_expectation_ratio=above.casualty_expectation / even.casualty_expectation,
         along_impacts=impacts,

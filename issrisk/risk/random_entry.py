@@ -164,7 +164,7 @@ def random_entry_risk(
     population : Population, optional
         People to use instead of the embedded grid, as `population_of` gives.
     along : AlongOrbit, optional
-        How impacts are spread along the orbit: `along_orbit.entries_along_orbit().ahead(9.0)`
+        How impacts are spread along the orbit: `along_orbit.entries_along_orbit().ahead(25.0)`
         for natural decay. By default evenly.
 
     Returns

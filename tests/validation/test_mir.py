@@ -2,8 +2,9 @@
 
 Told (www.zarya.info, NASA SP-4225 and press, as quoted in the ledger): orbit of 215 by 150 km just
 before, last burn from 05:07:36 UTC for 22 minutes, at 100 km at 05:44 near Fiji (place recalled),
-impact about 40 S 160 W at 05:59. The engine's 2.95 kN are recalled; that the apogee lay half a
-revolution before the aim is what a burn there is for.
+impact about 40 S 160 W at 05:59. The engine's 2.95 kN are recalled, the 950 km
+from 80 km to the middle of the pieces are those of 10 to 1000 kg/m2 from 78 km; that the
+apogee lay half a revolution before the aim is what a burn there is for.
 """
 
 import numpy as np
@@ -30,6 +31,7 @@ inclination_deg = 51.636
 [aim]
 latitude_deg = -40.0
 longitude_deg = -160.0
+beyond_km = 950.0
 [burn]
 delta_v_m_s = 30.0
 thrust_n = 2950.0

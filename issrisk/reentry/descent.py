@@ -23,6 +23,7 @@ from issrisk.orbit.frames import (
     itrs_from_teme,
     tai_minus_utc_s,
 )
+from issrisk.orbit.osculating import argument_of_latitude_rad
 from issrisk.reentry.descent_air import DescentAir
 from issrisk.reentry.descent_kernel import fill_descents
 from issrisk.times import utc_array
@@ -81,12 +82,8 @@ class Descents:
 
         Of the osculating orbit in TEME.
         """
-        position, velocity = self.states_km[..., :3], self.states_km[..., 3:]
-        momentum = np.cross(position, velocity)
-        node = np.stack([-momentum[..., 1], momentum[..., 0], np.zeros(self.epochs.shape)], -1)
-        along = np.cross(momentum, node) / np.linalg.norm(momentum, axis=-1)[..., None]
-        angle = np.arctan2(_dot(position, along), _dot(position, node))
-        return np.degrees(angle) % 360.0
+        angle = argument_of_latitude_rad(self.states_km.reshape(-1, 6))
+        return np.degrees(angle).reshape(self.epochs.shape)
 
     @property
     def speed_km_s(self) -> FloatArray:

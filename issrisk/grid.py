@@ -101,7 +101,7 @@ class LatLonGrid:
         latitude_deg: FloatArray,
         *,
         cell_deg: float,
-        margin_share: float = 0.15,
+        margin_share: float = 0.25,
         margin_deg: float = 5.0,
     ) -> LatLonGrid:
         """The smallest window that holds points, with a margin.
@@ -112,7 +112,7 @@ class LatLonGrid:
             One point or more.
         cell_deg : float
             Size of a cell, as for `globe`.
-        margin_share : float, default: 0.15
+        margin_share : float, default: 0.25
             Of the points' extent, added on every side.
         margin_deg : float, default: 5
             At least so much is added.

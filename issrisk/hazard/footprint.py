@@ -12,15 +12,18 @@ from typing import Any, TypeVar
 import numpy as np
 
 from issrisk.arrays import BoolArray
+from issrisk.constants import MEAN_RADIUS_KM
 from issrisk.errors import InputError
 from issrisk.exposure.countries import COUNTRIES_FILE, DIVISIONS_FILE
 from issrisk.grid import LatLonGrid
 from issrisk.hazard.accumulation import EVERY_S, Control, Keeping, Workforce, accumulate
+from issrisk.hazard.common_track import CommonTrack
 from issrisk.hazard.footprint_cells import Cells, CellTally
 from issrisk.hazard.footprint_regions import RegionCounts, RegionTally
 from issrisk.hazard.footprint_spread import Distribution, Rows, RowTally, SpreadTally
 from issrisk.hazard.tallies import Arrays, Tally
 from issrisk.montecarlo.checkpoint import key_of
+from issrisk.montecarlo.intervals import Z90
 from issrisk.montecarlo.memory import check_fits
 from issrisk.montecarlo.run import CHUNK
 from issrisk.provenance import Provenance
@@ -32,6 +35,7 @@ GLOBAL_CELLS_DEG: tuple[float, ...] = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 WINDOW_CELLS_DEG: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0)
 _WINDOW_SHARE, _MOST_WINDOW = 0.25, 1_000_000  # of the globe; cells, some 100 MB
 _PILOT, _FEW = 16, 2  # realisations that tell where to lay the grid, and how many pieces there are
+_HARDLY_WORSE, _MOST_BLUR_DEG = 1.25, 1.0
 _STRAY = 0.001  # of the pieces at either end of the strip, which no window is laid for
 TURNS = 36  # longitudes that countries are looked up at; cells take as many as they have columns
 _CHUNK_PIECES = 20_000  # at once: some seconds of work
@@ -107,14 +111,23 @@ class Footprint:
 
     @functools.cached_property
     def known(self) -> Cells:
-        """The finest cells that are known as well as was wanted, else the coarsest."""
-        accurate = [each.median_relative_error <= self.wanted_error for each in self.levels]
-        return self.levels[accurate.index(True) if any(accurate) else -1]
+        """The finest cells that are known as well as was wanted.
+
+        Where none are, the finest that are hardly known less well than the largest.
+        """
+        errors = [each.median_relative_error for each in self.levels]
+        enough = max(self.wanted_error, _HARDLY_WORSE * errors[-1])
+        return self.levels[[error <= enough for error in errors].index(True)]
 
     @property
     def cells(self) -> Cells:
         """Those that are mapped: on the globe the ones known, in a window the finest."""
         return self.known if self.is_global else self.levels[0]
+
+    @functools.cached_property
+    def track(self) -> CommonTrack:
+        """What the entries have for a common track."""
+        return CommonTrack.of(self.rows)
 
     def region_of(self, share: float) -> BoolArray:
         """The smallest set of `cells` that is expected to hold a share of the pieces.
@@ -127,11 +140,20 @@ class Footprint:
         Returns
         -------
         ndarray of bool, shape (rows, columns)
-            In a window pieces count as spread over a quarter of a cell that is known well.
+            In a window pieces count as spread, as widely as the strip is wide over the
+            sixth root of the realisations.
+
+        References
+        ----------
+        .. [1] B. W. Silverman, "Density Estimation for Statistics and Data Analysis" (1986),
+           section 4.3: the width for two dimensions.
         """
-        if self.is_global or self.known is self.cells:
+        if self.is_global:
             return self.cells.region_of(share)
-        return self.cells.region_of(share, blur_deg=self.known.grid.cell_deg / 4.0)
+        wide_km = (self.cross_track.quantile(0.95) - self.cross_track.quantile(0.05)) / (2.0 * Z90)
+        sd_deg = np.degrees(np.hypot(wide_km, self.track.across_sd_km) / MEAN_RADIUS_KM)
+        blur_deg = float(sd_deg) * self.realisations ** (-1.0 / 6.0)
+        return self.cells.region_of(share, blur_deg=min(blur_deg, _MOST_BLUR_DEG))
 
     @functools.cached_property
     def regions(self) -> RegionCounts:

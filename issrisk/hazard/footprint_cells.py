@@ -124,7 +124,7 @@ class Cells:
         ndarray of bool, shape (rows, columns)
             The densest cells first; equally dense ones from the south-west on.
         """
-        pieces = blurred(self.grid, self.pieces, blur_deg) if blur_deg else self.pieces
+        pieces = blurred(self.grid, self.pieces, blur_deg) if blur_deg > 0.0 else self.pieces
         density = (pieces / self.grid.cell_area_m2[:, None]).ravel()
         order = np.argsort(-density, kind="stable")
         reached = np.cumsum(pieces.ravel()[order])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,7 +14,7 @@ from issrisk.exposure.countries import countries, outlines
 from issrisk.formats.contours import SHARES, outline
 from issrisk.hazard.footprint import Footprint
 from issrisk.hazard.footprint_cells import Cells
-from issrisk.report.footprint_track import EntryTrack, draw_track
+from issrisk.report.footprint_track import SPANS, draw_track, is_narrow
 from issrisk.report.frame import Frame
 from issrisk.report.globe import plane_of
 from issrisk.report.land import (
@@ -46,7 +47,9 @@ _SCALE_LEFT_IN = 0.15  # room for half of the first figure
 _DETAIL_M, _DETAILED_M_PER_IN = 8_000.0, 900e3
 _M2_PER_MILLION_KM2, _M2_PER_THOUSAND_KM2 = 1e12, 1e9
 _SHOWN = 0.9995  # of the pieces: what lies farther out is too thin to colour
-_CONTOURS = {0.5: (INK, 1.2), 0.9: (INK, 0.8), 0.99: (INK, 0.5)}
+# Width of the lines by the share of pieces within; in a narrow strip they would hide it.
+_CONTOURS, _NARROW = {0.5: 1.2, 0.9: 0.8, 0.99: 0.5}, {0.99: 0.3}
+_LINE: dict[str, Any] = {"edgecolor": INK, "zorder": 3}
 
 
 def write_footprint_map(
@@ -108,17 +111,20 @@ def _window(footprint: Footprint) -> Figure:
         draw_land(axes, frame.plane, regions, detail_m=frame.detail_m)
         scale = _draw_cells(axes, frame.plane, footprint.cells, per_m2=_M2_PER_THOUSAND_KM2)
         draw_borders(axes, frame.plane, regions, detail_m=frame.detail_m)
-        _draw_contours(axes, frame.plane, footprint)
-        track = EntryTrack.of(footprint)
-        if track is not None:
-            draw_track(axes, frame, track)
+        narrow = is_narrow(footprint, frame)
+        _draw_contours(axes, frame.plane, footprint, _NARROW if narrow else _CONTOURS)
+        draw_track(axes, frame, footprint)
         left_in = _SCALE_LEFT_IN
         if scale is not None:
             title = _scale_title("thousand")
             left_in += (
                 draw_scale(page, scale, title=title, left_in=_SCALE_LEFT_IN, bottom_in=-0.02) + 0.4
             )
-        _draw_contour_key(page, left_in=left_in)
+        left_in = _draw_line_key(
+            page, "Within the line, of all pieces", _NARROW if narrow else _CONTOURS, left_in
+        )
+        if narrow:
+            _draw_line_key(page, "Along the bar, of all pieces", SPANS, left_in + 0.4)
     return page.figure
 
 
@@ -160,7 +166,7 @@ def _subtitle(footprint: Footprint) -> str:
     sea = counts.expected_pieces.mean[counts.places.code.index("X-SEA")] / max(pieces, 1e-9)
     return (
         f"Scenario “{footprint.name}”: {footprint.realisations} possible entries with "
-        f"{_round(pieces)} pieces each on average, {100.0 * sea:.0f} % of them in the sea. Nine "
+        f"{_round(pieces)} pieces each on average, {_share(sea)} of them in the sea. Nine "
         f"pieces in ten land {_round(low)} to {_round(high)} km past the point where the whole "
         f"would be at 78 km, in a strip {_round(wide)} km wide"
     )
@@ -169,7 +175,7 @@ def _subtitle(footprint: Footprint) -> str:
 def _source(footprint: Footprint) -> str:
     known, told = footprint.known, footprint.provenance
     error = known.median_relative_error
-    parts = [f"{', '.join(told.models)}" if told.models else ""]
+    parts = [", ".join(told.models)]
     if np.isfinite(error):
         parts.append(
             f"Median standard error of cells of {known.grid.cell_deg:g}°: {100.0 * error:.0f} %"
@@ -204,23 +210,32 @@ def _scale(density: FloatArray) -> Scale:
     return Scale(found.bounds[: found.classes], is_open=True, colours_of=_COLOURS)
 
 
-def _draw_contours(axes: Axes, plane: Plane, footprint: Footprint) -> None:
-    for share, (colour, width_pt) in _CONTOURS.items():
+def _draw_contours(
+    axes: Axes, plane: Plane, footprint: Footprint, lines: dict[float, float]
+) -> None:
+    for share, width_pt in lines.items():
         border = outline(footprint.cells.grid, footprint.region_of(share))
-        lines = plane.borders(np.array([border]))
-        stroke(axes, lines, edgecolor=colour, linewidth=width_pt, zorder=3)
+        stroke(axes, plane.borders(np.array([border])), linewidth=width_pt, **_LINE)
 
 
-def _draw_contour_key(page: Page, *, left_in: float) -> None:
-    page.text(left_in, 0.36, "Within the lines, of all pieces", size=TEXT_PT)
-    for share, (colour, width_pt) in _CONTOURS.items():
+def _draw_line_key(page: Page, title: str, lines: dict[float, float], left_in: float) -> float:
+    """Lines and the share of the pieces each stands for; where the key ends."""
+    page.text(left_in, 0.36, title, size=TEXT_PT)
+    end_in = left_in + text_width_in(title, TEXT_PT)
+    for share, width_pt in lines.items():
         axes = page.axes(left_in, 0.17, width_in=0.22, height_in=0.04)
         axes.set_axis_off()
         axes.set_ylim(-1.0, 1.0)
-        axes.plot([0.0, 1.0], [0.0, 0.0], color=colour, linewidth=width_pt)
+        axes.plot([0.0, 1.0], [0.0, 0.0], color=INK, linewidth=width_pt)
         words = f"{100.0 * share:.0f} %"
         page.text(left_in + 0.28, 0.19, words, size=SMALL_PT)
         left_in += 0.28 + text_width_in(words, SMALL_PT) + 0.15
+    return max(left_in, end_in)
+
+
+def _share(value: float) -> str:
+    """In per cent; all is all."""
+    return "more than 99 %" if 0.995 <= value < 1.0 else f"{100.0 * value:.0f} %"
 
 
 def _round(value: float) -> str:

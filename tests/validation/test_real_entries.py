@@ -38,8 +38,8 @@ UARS_KM, CZ5B_KM, PALLET_KM = (419.0, 1494.0), 546.0, (-975.0, 606.0)
 
 
 # Of the mass, and how many: NASA of UARS beforehand (532 of 5668 kg, 26 pieces); 20 to 25 of 77 t
-# in some 500 pieces of Skylab; 20 to 25 of 135 t of Mir. UARS and the number of Skylab's pieces went
-# into the data (the share of cases of boxes, the lightest pieces), all other figures did not.
+# in some 500 pieces of Skylab; 20 to 25 of 135 t of Mir. UARS and the number of Skylab's pieces
+# went into the data (the share of cases of boxes, the lightest pieces), nothing else did.
 @pytest.mark.parametrize(
     ("name", "number", "published", "median"),
     [

@@ -72,6 +72,7 @@ def last_crossing_s(found, level_km):
     """Time of the last downward crossing, by the second and then in a straight line."""
     times = np.append(np.arange(0.0, found.t[-1], 1.0), found.t[-1])
     heights = height_km(found.sol(times).T)
+    heights[-1] -= 1e-9  # where it ends the lowest height is met but for rounding
     i = int(np.flatnonzero((heights[:-1] >= level_km) & (heights[1:] < level_km))[-1])
     fine = np.linspace(times[i], times[i + 1], 1001)
     return float(np.interp(-level_km, -height_km(found.sol(fine).T), fine))

@@ -71,6 +71,33 @@ def update(
     )
 
 
+@data_app.command("inventory")
+def inventory_of(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="OBJECT",
+            parser=options.given_name,
+            help="iss, uars, skylab, mir, cz5b, or a TOML file of the same kind.",
+        ),
+    ] = "iss",
+    as_json: options.Json = False,
+) -> None:
+    """List what an object is made of for its break-up: masses, their errors and sources.
+
+    Of docked vehicles those without a crew are there.
+    """
+    from issrisk.reentry.inventory import inventory
+    from issrisk.report.documents import dump
+    from issrisk.report.inventory import inventory_document, print_inventory
+
+    document = inventory_document(inventory(name))
+    if as_json:
+        sys.stdout.write(dump(document))
+    else:
+        print_inventory(document)
+
+
 def doctor(as_json: options.Json = False) -> int:
     """Check the installation honestly: data, element sets, libraries, Earth rotation."""
     from issrisk.report.doctor import examination

@@ -22,3 +22,16 @@ def test_update_fetches_stores_and_waits(issrisk_command, tmp_path, monkeypatch)
 def test_the_list_knows_the_atmosphere(issrisk_command):
     files = {each["file"] for each in issrisk_command("data", "--json").document["data"]}
     assert {"atmosphere.npz", "space_weather.npz"} <= files
+
+
+def test_an_inventory_lists_every_row_with_its_source(issrisk_command):
+    listed = issrisk_command("data", "inventory", "iss")
+    assert "Zarya" in listed.out
+    assert "432770 kg" in listed.out.replace("\n", " ")
+    document = issrisk_command("data", "inventory", "iss", "--json").document
+    total = sum(each["number"] * each["mass_kg"] for each in document["elements"])
+    assert abs(total - document["mass_kg"]) < 1e-6
+    assert all(each["source"] for each in document["elements"])
+    refused = issrisk_command("data", "inventory", "mirr")
+    assert refused.code == 3
+    assert "skylab" in refused.err

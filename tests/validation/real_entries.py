@@ -1,7 +1,7 @@
 """Entries as they are published, and the along-track intervals that follow for their pieces.
 
-Everything here is stated from the entry state and the inventory alone, before any find is
-looked at: what is known of an entry is where it was at some height; where pieces land follows.
+What is known of an entry is where it was at some height; where its pieces land follows from that
+and from the inventory.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Where pieces of real entries were found, against intervals stated from entry and inventory.
 
-The rule, written down before the finds were looked at: the interval is that of nine pieces in ten
-of at least 15 J, staged break-up, all realisations together; a find holds if it is inside.
-Nothing of the model was chosen by it, and what it misses is told in the ledger as a miss.
+The rule, written down before the first run: the interval is that of nine pieces in ten of at
+least 15 J, staged break-up, all realisations together; a find holds if it is inside. The finds are
+published and were known; no height, speed or share of the model was chosen by them, and what it
+misses is told in the ledger as a miss, with what was changed after a first run.
 """
 
 from __future__ import annotations

@@ -156,8 +156,8 @@ def entry_source(name_or_path: str | Path, *, seed: int, entry: int | None = Non
             "entry": entry,
         },
         provenance=replace(provenance, seed=seed),
-        # Node and hour are drawn evenly and the winds know no longitude, so neither does a piece.
-        turned=isinstance(told, Uncontrolled) and entry is None,
+        # Far from entry node and hour are drawn evenly, and the winds know no longitude.
+        turned=isinstance(told, Uncontrolled) and told.when.elements is None and entry is None,
     )
 
 

@@ -271,7 +271,7 @@ def _prepared(
     stretch = _stretch(usable.sets, known, seed)
     free = since_it_falls_freely(stretch)
     if free:
-        stretch = _stretch(usable.sets[free:], known, seed)
+        stretch = _stretch(stretch.sets[free:], known, seed)
     fit = last_sets(stretch)
     remaining = _remaining_days(stretch, fit)
     plan = _plan(fit, remaining, known, density_error or DensityError(), seed)

@@ -19,6 +19,7 @@ from issrisk.grid import LatLonGrid
 from issrisk.hazard.accumulation import EVERY_S, Control, Keeping, Workforce, accumulate
 from issrisk.hazard.common_track import CommonTrack
 from issrisk.hazard.footprint_cells import Cells, CellTally
+from issrisk.hazard.footprint_grids import grids_for
 from issrisk.hazard.footprint_regions import RegionCounts, RegionTally
 from issrisk.hazard.footprint_spread import Distribution, Rows, RowTally, SpreadTally
 from issrisk.hazard.tallies import Arrays, Tally
@@ -31,17 +32,14 @@ from issrisk.reentry.impacts import Impacts
 
 DATA = (COUNTRIES_FILE, DIVISIONS_FILE)
 MEDIAN_ERROR = 0.1  # the finest cells are chosen whose median standard error is below
-GLOBAL_CELLS_DEG: tuple[float, ...] = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
-WINDOW_CELLS_DEG: tuple[float, ...] = (0.1, 0.2, 0.5, 1.0, 2.0)
-_WINDOW_SHARE, _MOST_WINDOW = 0.25, 1_000_000  # of the globe; cells, some 100 MB
 _PILOT, _FEW = 16, 2  # realisations that tell where to lay the grid, and how many pieces there are
 _HARDLY_WORSE, _MOST_BLUR_DEG = 1.25, 1.0
-_STRAY = 0.001  # of the pieces at either end of the strip, which no window is laid for
 TURNS = 36  # longitudes that countries are looked up at; cells take as many as they have columns
 _CHUNK_PIECES = 20_000  # at once: some seconds of work
 _LEAST, _MOST = 2, 10_000_000
 _TELL_EVERY_S = 0.5
 _BYTES_PER_PIECE = 13 * 8 * 4  # its figures, and what is made of them on the way
+_BYTES_PER_CELL = (12 + 16) * 8  # its sums, and what is told of them in the end
 
 Restored = TypeVar("Restored", bound=Tally)
 
@@ -253,13 +251,14 @@ def footprint_of(
     workforce, watching = workforce or Workforce(), watching or Watching()
     pilot = source.impacts(range(_FEW if source.turned else _PILOT))
     grids = grids_for(pilot, cell_deg, turned=source.turned)
-    cells = [CellTally(grid, turned=source.turned) for grid in grids]
     regions = RegionTally(TURNS if source.turned else 1)
-    tallies: list[Tally] = [*cells, regions, SpreadTally(), RowTally(), *also]
+    others: list[Tally] = [regions, SpreadTally(), RowTally(), *also]
     pieces = len(pilot) / len(pilot.realisations)
     if workforce.chunk is None:
         workforce = replace(workforce, chunk=int(np.clip(_CHUNK_PIECES // (pieces + 1), 1, CHUNK)))
-    _check_memory(tallies, samples, workforce, pieces=pieces)
+    _check_memory(grids, others, samples, workforce, pieces=pieces)
+    cells = [CellTally(grid, turned=source.turned) for grid in grids]
+    tallies: list[Tally] = [*cells, *others]
     asked = cells[-2 if len(cells) > 1 else 0]
 
     def error(done: int) -> float:
@@ -302,45 +301,6 @@ class _Recalled:
         if realisations.stop <= self.pilot.realisations.stop:
             return self.pilot.within(realisations)
         return self.impacts(realisations)
-
-
-def grids_for(
-    pilot: Impacts, cell_deg: float | None, *, turned: bool = False
-) -> tuple[LatLonGrid, ...]:
-    """Grids to count on, finest first.
-
-    Parameters
-    ----------
-    pilot : Impacts
-        Of the first realisations, which tell what part of the world is reached.
-    cell_deg : float or None
-        Size of the cells, if it was asked for.
-    turned : bool, default: False
-        Whether every longitude is reached.
-
-    Returns
-    -------
-    tuple of LatLonGrid
-        Of one size if it was asked for, else of several; in a window around the pieces
-        where that is less than a quarter of the globe.
-
-    Raises
-    ------
-    InputError
-        If such cells do not fit.
-    """
-    if len(pilot) and not turned:
-        low, high = np.quantile(pilot.along_track_km, (_STRAY, 1.0 - _STRAY))
-        kept = (pilot.along_track_km >= low) & (pilot.along_track_km <= high)
-        places = pilot.longitude_deg[kept], pilot.latitude_deg[kept]
-        sizes = WINDOW_CELLS_DEG if cell_deg is None else (cell_deg,)
-        windows = [LatLonGrid.around(*places, cell_deg=size) for size in sizes]
-        share = windows[-1].size / LatLonGrid.globe(sizes[-1]).size
-        fitting = tuple(each for each in windows if each.size <= _MOST_WINDOW)
-        if share < _WINDOW_SHARE and fitting:
-            return fitting
-    sizes = GLOBAL_CELLS_DEG if cell_deg is None else (cell_deg,)
-    return tuple(LatLonGrid.globe(size) for size in sizes)
 
 
 def _keeping(
@@ -388,11 +348,18 @@ def _check(samples: int, relative_error: float | None) -> None:
 
 
 def _check_memory(
-    tallies: Sequence[Tally], samples: int, workforce: Workforce, *, pieces: float
+    grids: Sequence[LatLonGrid],
+    others: Sequence[Tally],
+    samples: int,
+    workforce: Workforce,
+    *,
+    pieces: float,
 ) -> None:
-    kept = 2 * sum(tally.bytes_for(samples) for tally in tallies)  # and what is made of them
+    maps = _BYTES_PER_CELL * sum(grid.size for grid in grids)
+    kept = 2 * sum(tally.bytes_for(samples) for tally in others)  # and what is made of them
     chunk = min(workforce.chunk or CHUNK, samples)
     moving = (2 * workforce.workers + 1) * chunk * pieces * _BYTES_PER_PIECE
     check_fits(
-        int(kept + moving), hint="ask for fewer --samples, larger --cell-deg or fewer --workers"
+        int(maps + kept + moving),
+        hint="ask for fewer --samples, larger --cell-deg or fewer --workers",
     )

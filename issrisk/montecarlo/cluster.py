@@ -52,7 +52,8 @@ def cluster(address: str) -> Iterator[Cluster]:
         client = Client(address, timeout=_PATIENCE_S)
     except (OSError, TypeError, ValueError) as error:
         raise ClusterError(
-            f"no cluster answers at {address!r}: {error}", hint="give tls://HOST:PORT"
+            f"no cluster answers at {address!r}: {error}",
+            hint="give tls://HOST:PORT; its certificates go into Dask's configuration",
         ) from None
     with client:
         workers = sum(client.nthreads().values())

@@ -271,6 +271,10 @@ def test_what_would_not_fit_is_refused_first(monkeypatch):
     with pytest.raises(ResourceLimitError, match="GB are free") as refused:
         footprint_of(synthetic(1), samples=1000)
     assert "--samples" in refused.value.hint
+    monkeypatch.undo()
+    for turned in (False, True):  # 648 million cells are not even begun
+        with pytest.raises(ResourceLimitError, match="GB are free"):
+            footprint_of(synthetic(1, turned=turned), samples=10, cell_deg=0.01)
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,6 @@ def _share(value: float) -> str:
 
 def _round(value: float) -> str:
     """Two figures, as a reader takes them in."""
-    return (
-        f"{float(f'{value:.2g}'):,.0f}".replace(",", " ") if abs(value) >= 1.0 else f"{value:.1g}"
-    )
+    if abs(value) < 1.0:
+        return f"{value:.1g}"
+    return f"{float(f'{value:.2g}'):,.0f}".replace(",", " ").replace("-", "−")

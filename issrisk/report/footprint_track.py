@@ -86,7 +86,9 @@ def _draw_tick(axes: Axes, frame: Frame, track: CommonTrack, distance_km: float)
     else:
         ends = np.array([here - right * _TICK_IN * metres, here + right * _TICK_IN * metres])
         axes.plot(*ends.T, color=_TRACK, linewidth=0.7, zorder=4)
-    words = "78 km high (mean)" if distance_km == 0.0 else f"{distance_km:+.0f} km"
+    words = (
+        "78 km high (mean)" if distance_km == 0.0 else f"{distance_km:+.0f} km".replace("-", "−")
+    )
     reach = _NAME_IN + 0.2 * abs(right[0])
     haloed(axes, here + right * reach * metres, words, size=SMALL_PT, color=INK, zorder=6)
 

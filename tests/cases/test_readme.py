@@ -101,4 +101,4 @@ def test_its_pictures_are_there():
     assert pictures
     for picture in pictures:
         assert (ROOT / picture).read_bytes().startswith(b"\x89PNG")
-        assert f"--map {picture}" in README
+        assert f"({picture})\n\n`issrisk " in README  # the command that draws it comes next

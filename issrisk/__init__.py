@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from issrisk.formats.footprint_netcdf import read_footprint
     from issrisk.hazard.aiming import aimed_at
     from issrisk.hazard.dwell import CircularOrbit, latitude_dwell_fraction
-    from issrisk.hazard.entry import footprint
     from issrisk.hazard.footprint import Footprint
     from issrisk.hazard.overflight import Overflight, overflight
     from issrisk.hazard.scenario import scenario
@@ -46,6 +45,9 @@ if TYPE_CHECKING:
     from issrisk.reentry.entry_window import PredictedEntry
     from issrisk.reentry.lifetime import Lifetime, lifetime
     from issrisk.reentry.predict import predict_entry
+    from issrisk.risk.entries import casualty_risk
+    from issrisk.risk.entry import footprint
+    from issrisk.risk.monte_carlo import RiskResult
     from issrisk.risk.random_entry import random_entry_risk
     from issrisk.vulnerability import casualty_area_nasa_std_8719
 
@@ -57,7 +59,7 @@ _HOMES = {
     "CircularOrbit": "hazard.dwell",
     "latitude_dwell_fraction": "hazard.dwell",
     "Footprint": "hazard.footprint",
-    "footprint": "hazard.entry",
+    "footprint": "risk.entry",
     "read_footprint": "formats.footprint_netcdf",
     "Overflight": "hazard.overflight",
     "overflight": "hazard.overflight",
@@ -78,6 +80,8 @@ _HOMES = {
     "lifetime": "reentry.lifetime",
     "PredictedEntry": "reentry.entry_window",
     "predict_entry": "reentry.predict",
+    "casualty_risk": "risk.entries",
+    "RiskResult": "risk.monte_carlo",
     "random_entry_risk": "risk.random_entry",
     "casualty_area_nasa_std_8719": "vulnerability",
     "CheckpointError": "errors",
@@ -117,11 +121,13 @@ __all__ = [
     "PredictedEntry",
     "PropagationError",
     "ResourceLimitError",
+    "RiskResult",
     "ScenarioError",
     "StaleElementsError",
     "StatementError",
     "aimed_at",
     "casualty_area_nasa_std_8719",
+    "casualty_risk",
     "catalogue_states",
     "check_statements",
     "element_history",

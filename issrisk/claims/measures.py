@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from issrisk.claims import decay, overhead, shares
+from issrisk.claims import decay, landing, overhead, shares
 from issrisk.claims.context import Context
 from issrisk.claims.measure import Measure, measured
-from issrisk.claims.quantities import QUANTITIES, MeasureName
+from issrisk.claims.quantities import MeasureName
 from issrisk.claims.statements import MeasureSpec
 from issrisk.claims.subject import Subject
 from issrisk.claims.wording import figures
@@ -27,7 +27,7 @@ def measure(spec: MeasureSpec, context: Context) -> Measure:
     Returns
     -------
     Measure
-        With its sentence; without a value where the model is missing.
+        With its sentence; without a value where it cannot be told of that object.
 
     Raises
     ------
@@ -36,9 +36,6 @@ def measure(spec: MeasureSpec, context: Context) -> Measure:
     StaleElementsError, DecayedError
         If no element set reaches the day.
     """
-    missing = QUANTITIES[spec.name].missing
-    if missing is not None:
-        return _not_computed(spec, missing)
     if spec.name in _OF_NUMBERS:
         return _OF_NUMBERS[spec.name](spec)
     if spec.name in _OF_ORBIT:
@@ -49,14 +46,6 @@ def measure(spec: MeasureSpec, context: Context) -> Measure:
     if subject is None:
         raise InputError(f"{spec.name} is asked for without a place")
     return _OF_PLACE[spec.name](spec, subject, context)
-
-
-def _not_computed(spec: MeasureSpec, missing: str) -> Measure:
-    subject = spec.subject
-    place = "the place" if subject is None else subject.either
-    meaning = QUANTITIES[spec.name].meaning.replace("the place", place)
-    sentence = f"Not computed: the {meaning}. It needs {missing}, which this version lacks."
-    return measured(spec, None, sentence, brief=f"needs {missing}")
 
 
 def _stated_difference(spec: MeasureSpec) -> Measure:
@@ -108,4 +97,6 @@ _OF_PLACE: Mapping[MeasureName, Callable[[MeasureSpec, Subject, Context], Measur
     "casualty_share_percent": shares.casualty_share_percent,
     "casualty_ratio": shares.casualty_ratio,
     "casualty_ratio_per_inhabitant": shares.casualty_ratio_per_inhabitant,
+    "debris_probability_percent": landing.debris_probability_percent,
+    "chosen_place_percent": landing.chosen_place_percent,
 }

@@ -28,18 +28,13 @@ MeasureName: TypeAlias = Literal[
     "reboost_propellant_t_per_year",
 ]
 
-_FOOTPRINT = "a Monte Carlo footprint of the break-up"
-_AIM = "a model of how well the place of an entry can be chosen"
-
 
 @dataclass(frozen=True)
 class Quantity:
     """One quantity.
 
     ``needs`` and ``may`` are keys of a measure beside its name, ``one_of`` are
-    keys of which it takes exactly one. ``missing`` names the model that a
-    quantity waits for; it is None for what can be computed. ``least`` is the
-    least value it can have.
+    keys of which it takes exactly one. ``least`` is the least value it can have.
     """
 
     unit: str
@@ -48,7 +43,6 @@ class Quantity:
     may: frozenset[str] = frozenset()
     one_of: frozenset[str] = frozenset()
     from_track: bool = False
-    missing: str | None = None
     least: float = 0.0
 
     @property
@@ -108,13 +102,11 @@ QUANTITIES: Mapping[MeasureName, Quantity] = MappingProxyType(
             "%",
             "probability that at least one piece lands in the place",
             needs=_REGION,
-            missing=_FOOTPRINT,
         ),
         "chosen_place_percent": Quantity(
             "%",
             "greatest part of the surviving pieces that could be put within the place",
             needs=_REGION,
-            missing=_AIM,
         ),
         "days_to_entry": Quantity("d", "time to entry without reboost, median"),
         "reboost_propellant_t_per_year": Quantity("t/year", "propellant that holds the orbit"),

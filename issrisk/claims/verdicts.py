@@ -12,6 +12,7 @@ import numpy as np
 
 from issrisk.claims.context import Context
 from issrisk.claims.decay import MEASURES as DECAY
+from issrisk.claims.landing import MEASURES as LANDING
 from issrisk.claims.measure import Measure
 from issrisk.claims.measures import measure
 from issrisk.claims.quantities import QUANTITIES
@@ -192,6 +193,10 @@ def _provenance(
     if any(each.name in DECAY and each.value is not None for each in measures):
         models.extend(DECAY_MODELS)
         data.extend(DECAY_DATA)
+    landed = [each.name for each in measures if each.name in LANDING and each.value is not None]
+    for name in dict.fromkeys(landed):
+        models.append(LANDING[name].model)
+        data.append(LANDING[name].file)
     if people:
         models.append(RISK_METHOD)
         data.append(POPULATION_FILE)
@@ -224,9 +229,8 @@ def _measured(statement: MeasurableStatement, context: Context) -> CheckedStatem
 
 
 def _of_numbers(spec: MeasureSpec) -> bool:
-    """Whether a measure compares numbers that are given, or cannot be computed at all."""
-    quantity = QUANTITIES[spec.name]
-    return "documented" in quantity.needs or quantity.missing is not None
+    """Whether a measure compares numbers that are given."""
+    return "documented" in QUANTITIES[spec.name].needs
 
 
 def _documented(statement: DocumentaryStatement) -> CheckedStatement:

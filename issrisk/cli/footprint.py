@@ -82,10 +82,12 @@ def footprint(
     from issrisk.report.documents import dump
     from issrisk.report.footprint_document import footprint_document
     from issrisk.report.terminal_footprint import print_footprint
+    from issrisk.risk.entry import people_tallies, with_people
 
     if output is not None:
         check_folder(output, holding=NETCDF, force=force)
     source = entry_source(scenario, seed=seed, entry=entry)
+    people = people_tallies(source)
     kept = _Checkpoint(resume=resume, force=force)
     most = samples or (_SAMPLES if relative_error is None else _MOST_SAMPLES)
     with _workforce(workers, cluster) as workforce, Stopping() as stopping:
@@ -97,12 +99,13 @@ def footprint(
         )
         try:
             found = footprint_of(
-                source,
+                with_people(source, people),
                 samples=most,
                 cell_deg=cell_deg,
                 relative_error=relative_error,
                 workforce=workforce,
                 watching=watching,
+                also=people,
             )
         except KeyboardInterrupt:
             _tell_how_to_go_on()

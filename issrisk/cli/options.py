@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from issrisk.exposure.population import Population
+    from issrisk.exposure.raster import Raster
     from issrisk.orbit.elements import ElementSet
     from issrisk.orbit.messages.reading import Catalogue
 
@@ -338,8 +339,24 @@ def read_population(
     InputError
         If a year is no number, or a raster cannot be used.
     """
+    from issrisk.exposure.raster import population_of
+
+    raster = read_population_raster(given, unit, year)
+    return None if raster is None else population_of(raster)
+
+
+def read_population_raster(
+    given: list[str] | None, unit: PopulationUnit | None, year: float
+) -> Raster | None:
+    """The same with their cells.
+
+    Raises
+    ------
+    InputError
+        If a year is no number, or a raster cannot be used.
+    """
     from issrisk.errors import InputError
-    from issrisk.exposure.raster import interpolated, population_of, read_raster
+    from issrisk.exposure.raster import interpolated, read_raster
 
     if not given:
         return None
@@ -353,4 +370,4 @@ def read_population(
         rasters.append(
             read_raster(path if mark else text, unit=unit.value if unit else None, year=of)
         )
-    return population_of(rasters[0] if len(rasters) == 1 else interpolated(rasters, year))
+    return rasters[0] if len(rasters) == 1 else interpolated(rasters, year)

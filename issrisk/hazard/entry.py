@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
 from issrisk.arrays import FloatArray
 from issrisk.environment.density_table import fitted_field
 from issrisk.environment.wind import wind_profile
-from issrisk.hazard.accumulation import Workforce
 from issrisk.hazard.entry_states import EntrySampler, EntryStates, entry_states
-from issrisk.hazard.footprint import DATA, Footprint, Source, Watching, footprint_of
+from issrisk.hazard.footprint import DATA, Source
 from issrisk.hazard.scenario import Controlled, Failed, Uncontrolled
 from issrisk.hazard.scenario import scenario as read_scenario
-from issrisk.hazard.tallies import Tally
 from issrisk.montecarlo.checkpoint import key_of
 from issrisk.provenance import Provenance
 from issrisk.reentry.breakup import Model, break_up
@@ -26,6 +22,8 @@ from issrisk.reentry.fall import FallAir, sun_angle_rad
 from issrisk.reentry.impacts import Impacts
 from issrisk.reentry.inventory import Inventory, inventory
 
+Cause: TypeAlias = Literal["entry state", "air and wind", "break-up", "survival"]
+_ELSEWHERE = 10**9  # added to the number of a realisation whose winds are drawn anew
 _MODELS = (
     "SGP4 (python-sgp4, WGS 72)",
     "NRLMSIS 2.1",
@@ -40,7 +38,8 @@ class EntryImpacts:
     """Impacts of a scenario by realisation: the same for any grouping.
 
     With `entry` every realisation begins with the state of that one, and only what comes
-    after is drawn anew: the break-up, what survives, the winds.
+    after is drawn anew: the break-up, what survives, the winds. `redrawn` names the one
+    cause that draws other numbers, all others keep the realisation's own.
     """
 
     sampler: EntrySampler
@@ -48,6 +47,7 @@ class EntryImpacts:
     model: Model
     seed: int
     entry: EntryStates | None = None
+    redrawn: Cause | None = None
 
     def __call__(self, realisations: range) -> Impacts:
         """Compute a chunk."""
@@ -59,15 +59,20 @@ class EntryImpacts:
             begun.states_m,
             self.inventory,
             model=self.model,
-            air=_air(begun, self.seed),
+            air=_air(begun, self.seed, elsewhere=self.redrawn == "air and wind"),
             seed=self.seed,
             realisations=realisations,
             ballistic_m2_kg=begun.ballistic_m2_kg,
+            redrawn=self.redrawn if self.redrawn in ("break-up", "survival") else None,
         )
 
 
 def impacts_of(
-    scenario: Uncontrolled | Controlled | Failed, *, seed: int, entry: int | None = None
+    scenario: Uncontrolled | Controlled | Failed,
+    *,
+    seed: int,
+    entry: int | None = None,
+    redrawn: Cause | None = None,
 ) -> EntryImpacts:
     """What computes the impacts of a scenario.
 
@@ -79,6 +84,9 @@ def impacts_of(
         Of all streams.
     entry : int, optional
         A realisation: all begin with its state.
+    redrawn : str, optional
+        The one cause that draws other numbers: ``entry state``, ``air and wind`` (winds
+        alone), ``break-up`` or ``survival``.
 
     Returns
     -------
@@ -93,7 +101,7 @@ def impacts_of(
         If the inventory cannot be used.
     """
     falling = scenario.falling
-    sampler = entry_states(scenario, seed=seed)
+    sampler = entry_states(scenario, seed=seed, redrawn=redrawn)
     return EntryImpacts(
         sampler=sampler,
         inventory=inventory(
@@ -104,6 +112,7 @@ def impacts_of(
         model=falling.break_up,
         seed=seed,
         entry=None if entry is None else sampler(range(entry, entry + 1)),
+        redrawn=redrawn,
     )
 
 
@@ -161,67 +170,6 @@ def entry_source(name_or_path: str | Path, *, seed: int, entry: int | None = Non
     )
 
 
-def footprint(
-    scenario: str | Path = "uncontrolled",
-    *,
-    samples: int = 1000,
-    seed: int = 0,
-    entry: int | None = None,
-    cell_deg: float | None = None,
-    relative_error: float | None = None,
-    workers: int = 1,
-    executor: Executor | None = None,
-    watching: Watching | None = None,
-    also: Sequence[Tally] = (),
-) -> Footprint:
-    """Where the pieces of an entry land.
-
-    Parameters
-    ----------
-    scenario : str or Path, default: "uncontrolled"
-        ``uncontrolled``, ``controlled``, ``failed``, or path of a TOML file.
-    samples : int, default: 1000
-        Realisations; with `relative_error` at most so many.
-    seed : int, default: 0
-        The same seed gives the same bits for any workers.
-    entry : int, optional
-        A realisation: all begin with its state, and only what comes after is drawn anew.
-    cell_deg, relative_error : float, optional
-        As for `footprint_of`.
-    workers : int, default: 1
-        Threads.
-    executor : concurrent.futures.Executor, optional
-        In place of threads; `workers` then tells how many it has.
-    watching : Watching, optional
-        Progress, interruption, checkpoints.
-    also : sequence of Tally
-        Further sums, returned by name in the footprint's state.
-
-    Returns
-    -------
-    Footprint
-        On the globe, or in a window around the pieces.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such scenario, or it cannot come about.
-    InputError
-        If a number is out of range.
-    ResourceLimitError
-        If it would not fit into memory.
-    """
-    return footprint_of(
-        entry_source(scenario, seed=seed, entry=entry),
-        samples=samples,
-        cell_deg=cell_deg,
-        relative_error=relative_error,
-        workforce=Workforce(workers, executor=executor),
-        watching=watching,
-        also=also,
-    )
-
-
 def _repeated(entry: EntryStates, realisations: range) -> EntryStates:
     """One entry, as often as there are realisations."""
     figures: dict[str, Any] = {
@@ -232,14 +180,17 @@ def _repeated(entry: EntryStates, realisations: range) -> EntryStates:
     return EntryStates(realisations=realisations, **figures)
 
 
-def _air(begun: EntryStates, seed: int) -> FallAir:
+def _air(begun: EntryStates, seed: int, *, elsewhere: bool) -> FallAir:
+    shift = _ELSEWHERE if elsewhere else 0
     return FallAir(
         fields=_fields(begun),
         sun_rad=sun_angle_rad(begun.epochs),
         log_density_factor=begun.log_density_error,
         winds=np.stack(
             [
-                wind_profile(seed, number, month=_month(epoch), latitude_deg=float(latitude))
+                wind_profile(
+                    seed, number + shift, month=_month(epoch), latitude_deg=float(latitude)
+                )
                 for number, epoch, latitude in zip(
                     begun.realisations, begun.epochs, begun.latitude_deg, strict=True
                 )

@@ -50,7 +50,7 @@ _STEP_INCLINATION_DEG, _STEP_HEIGHT_KM = 0.02, 25.0  # of the air that is fitted
 # Vacuum specific impulse of the engines that have raised the Station: 286 to 326 s are told of
 # Progress's (astronautix.com, KTDU-80), about 300 s of Zvezda's (recalled).
 SPECIFIC_IMPULSE_S = 300.0
-_STANDARD_GRAVITY_M_S2 = 9.80665  # 3rd CGPM, 1901
+STANDARD_GRAVITY_M_S2 = 9.80665  # 3rd CGPM, 1901
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def lifetime(
     days = np.concatenate([each.days for each in falls])
     delta_v = np.concatenate([each.delta_v_m_s for each in falls])
     mass = np.concatenate([each.mass_kg for each in falls])
-    burnt = -np.expm1(-delta_v / (SPECIFIC_IMPULSE_S * _STANDARD_GRAVITY_M_S2))
+    burnt = -np.expm1(-delta_v / (SPECIFIC_IMPULSE_S * STANDARD_GRAVITY_M_S2))
     provenance = Provenance.of(
         elements=chosen.record(begin),
         models=MODELS,

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 
 from issrisk.arrays import FloatArray
 from issrisk.claims.wording import short_name
-from issrisk.hazard.dwell import dwell_measure
+from issrisk.exposure.population import Population
+from issrisk.hazard.dwell import CircularOrbit, dwell_measure
 from issrisk.report.maps import TRACK
 from issrisk.report.page import (
     HAIRLINE_PT,
@@ -26,7 +27,7 @@ from issrisk.risk.random_entry import RandomEntryRisk, RegionRisk, ranked
 _TIME, _PEOPLE, _RISK = "#0072B2", "#E69F00", "#222222"  # Okabe and Ito (2008)
 _BAND_DEG = 2.0
 _BARS = 15
-_CONTENT_IN, _AXIS_IN, _HEAD_IN = 3.1, 0.36, 0.2
+_CONTENT_IN, AXIS_IN, HEAD_IN = 3.1, 0.36, 0.2
 _FEWEST_PEOPLE = 1e6  # a rate of few people tells of the grid, not of the place
 
 
@@ -63,16 +64,21 @@ def risk_figure(result: RandomEntryRisk) -> Figure:
             f"per inhabitant, countries of a million and more. "
             f"People: {result.population.source}. issrisk {version}",
         )
-        box = {"height_in": _CONTENT_IN - _AXIS_IN - _HEAD_IN}
-        _draw_profile(page.axes(0.42, _AXIS_IN, width_in=1.75, **box), result)
+        box = {"height_in": _CONTENT_IN - AXIS_IN - HEAD_IN}
+        draw_latitudes(
+            page.axes(0.42, AXIS_IN, width_in=1.75, **box),
+            result.orbit,
+            result.population,
+            result.latitude_share,
+        )
         for left_in, rank, title in (
             (3.25, "total", "Share of all casualties, %"),
             (5.8, "per-inhabitant", "Per inhabitant, India = 1"),
         ):
-            axes = page.axes(left_in, _AXIS_IN, width_in=1.0, **box)
+            axes = page.axes(left_in, AXIS_IN, width_in=1.0, **box)
             _draw_ranking(axes, result, rank=rank)
             title_in = left_in - (1.0 if rank == "total" else 1.15)
-            page.text(title_in, _CONTENT_IN - _HEAD_IN / 2.0, title, weight="bold")
+            page.text(title_in, _CONTENT_IN - HEAD_IN / 2.0, title, weight="bold")
     return page.figure
 
 
@@ -88,13 +94,27 @@ def _subtitle(result: RandomEntryRisk) -> str:
     return f"{told} (90 %: {total.p05:#.2g} to {total.p95:#.2g}; covers {covers})"
 
 
-def _draw_profile(axes: Axes, result: RandomEntryRisk) -> None:
+def draw_latitudes(
+    axes: Axes, orbit: CircularOrbit, people: Population, casualty_share: FloatArray
+) -> None:
+    """Draw time overhead, people and casualties by latitude.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to.
+    orbit : CircularOrbit
+        Whose time it is.
+    people : Population
+        All of them.
+    casualty_share : ndarray, shape (180,)
+        By degree of latitude, from the south.
+    """
     edges = np.arange(-90.0, 90.0 + _BAND_DEG, _BAND_DEG)
-    measure = dwell_measure(result.orbit).cumulative
-    people = result.population
+    measure = dwell_measure(orbit).cumulative
     middle = (people.south_deg + people.north_deg) / 2.0
     inhabitants, _ = np.histogram(middle, bins=edges, weights=people.people)
-    coarse = result.latitude_share.reshape(-1, round(_BAND_DEG)).sum(axis=1)
+    coarse = casualty_share.reshape(-1, round(_BAND_DEG)).sum(axis=1)
     for values, colour, label in (
         (np.diff(measure(edges)), _TIME, "time overhead"),
         (inhabitants / inhabitants.sum(), _PEOPLE, "people"),

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from issrisk.arrays import FloatArray, IntArray
+from issrisk.arrays import BoolArray, FloatArray, IntArray
 from issrisk.exposure.countries import countries, region_of_points
 from issrisk.exposure.population import NOWHERE, embedded_divisions
 from issrisk.reentry.impacts import Impacts
@@ -30,7 +30,7 @@ from issrisk.vulnerability import (
     exposed_share,
 )
 
-_KINDS = ("country", "division")
+TURNS = 12  # longitudes that landings are tried at where every one is as likely
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,20 @@ class PlaceRows:
 
 
 @dataclass(frozen=True)
+class Landings:
+    """Which realisation, turned about the Earth's axis how often, hits which place; shape (m,).
+
+    ``place`` is a position of a country, or of a division past the last country;
+    ``energetic`` tells whether one of its pieces there has 15 J and more.
+    """
+
+    realisation: IntArray
+    turn: npt.NDArray[np.int8]
+    place: npt.NDArray[np.int16]
+    energetic: BoolArray
+
+
+@dataclass(frozen=True)
 class Casualties:
     """What realisations do to people; arrays of shape (n,), in order of realisations.
 
@@ -74,7 +88,8 @@ class Casualties:
     ``zonal_expectation`` is the expectation averaged over the longitudes the same footprint
     could have met, ``reference_per_m2`` the people on a square metre so averaged at the
     latitude of the 78 km point. ``zonal`` (2, columns of `Zones`) are the sums over
-    realisations of each place's zonal expectation, and of its square.
+    realisations of each place's zonal expectation, and of its square. ``turns`` is how many
+    longitudes each realisation was tried at for ``landing``.
     """
 
     realisation: IntArray
@@ -88,6 +103,8 @@ class Casualties:
     reference_per_m2: FloatArray
     country: PlaceRows
     division: PlaceRows
+    landing: Landings
+    turns: IntArray
     zonal: FloatArray
 
     def __len__(self) -> int:
@@ -98,7 +115,7 @@ class Casualties:
         flat: dict[str, npt.NDArray[Any]] = {}
         for each in fields(self):
             value = getattr(self, each.name)
-            if isinstance(value, PlaceRows):
+            if isinstance(value, PlaceRows | Landings):
                 flat |= {f"{each.name}_{name}": rows for name, rows in vars(value).items()}
             else:
                 flat[each.name] = value
@@ -108,11 +125,10 @@ class Casualties:
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Casualties:
         """What `arrays` made named arrays of."""
         whole: dict[str, Any] = {
-            f.name: arrays[f.name] for f in fields(cls) if f.name not in _KINDS
+            f.name: arrays[f.name] for f in fields(cls) if f.name not in _TABLES
         }
-        for kind in _KINDS:
-            columns = {f.name: arrays[f"{kind}_{f.name}"] for f in fields(PlaceRows)}
-            whole[kind] = PlaceRows(**columns)
+        for name, kind in _TABLES.items():
+            whole[name] = kind(**{f.name: arrays[f"{name}_{f.name}"] for f in fields(kind)})
         return cls(**whole)
 
     @classmethod
@@ -121,6 +137,13 @@ class Casualties:
         every = [part.arrays() for part in parts]
         both = {name: np.concatenate([each[name] for each in every]) for name in every[0]}
         return cls.from_arrays(both | {"zonal": zonal})
+
+
+_TABLES: Mapping[str, type[PlaceRows | Landings]] = {
+    "country": PlaceRows,
+    "division": PlaceRows,
+    "landing": Landings,
+}
 
 
 @dataclass(frozen=True)
@@ -137,6 +160,7 @@ def casualties(
     *,
     model: CasualtyAreaModel = "nasa-std-8719",
     shelters: Sequence[Shelter] = IN_THE_OPEN,
+    turns: int = 1,
 ) -> Casualties:
     """Expected casualties of each realisation of a chunk.
 
@@ -150,6 +174,8 @@ def casualties(
         Of the casualty area.
     shelters : sequence of Shelter, optional
         Where people are; by default all in the open.
+    turns : int, default: 1
+        Longitudes that landings are tried at, the first its own.
 
     Returns
     -------
@@ -161,13 +187,18 @@ def casualties(
     People are spread evenly over a cell. Casualties are told by the country its people
     belong to, pieces by the country whose borders hold the point.
     """
-    chunk = chunk_casualties(impacts, zones, model=model, shelters=shelters)
+    chunk = chunk_casualties(impacts, zones, model=model, shelters=shelters, turns=turns)
     zonal = added(np.zeros((2, zones.per_m2.shape[1])), chunk.zonal_rows)
     return replace(chunk.casualties, zonal=zonal)
 
 
 def chunk_casualties(
-    impacts: Impacts, zones: Zones, *, model: CasualtyAreaModel, shelters: Sequence[Shelter]
+    impacts: Impacts,
+    zones: Zones,
+    *,
+    model: CasualtyAreaModel,
+    shelters: Sequence[Shelter],
+    turns: int,
 ) -> Chunk:
     """The same before anything is summed over realisations; see `casualties`."""
     people, number, first = zones.people, len(impacts.realisations), impacts.realisations.start
@@ -190,7 +221,7 @@ def chunk_casualties(
             first=first,
         )
 
-    country, division = _places_of(impacts)
+    country, division = _places_of(impacts.longitude_deg, impacts.latitude_deg)
     found = Casualties(
         realisation=np.arange(first, first + number),
         expectation=np.bincount(row[piece], expected, number).astype(float),
@@ -203,6 +234,8 @@ def chunk_casualties(
         reference_per_m2=people.zonal_per_m2[people.rows_at(impacts.reference.latitude_deg)],
         country=rows(country, people.population.country[entry], len(countries())),
         division=rows(division, people.population.division[entry], len(embedded_divisions())),
+        landing=_landings(impacts, counted, turns),
+        turns=np.full(number, turns),
         zonal=np.zeros((2, 0)),
     )
     zonal = zones.expectations(row, impacts.latitude_deg, area, number)
@@ -212,17 +245,38 @@ def chunk_casualties(
     return Chunk(found, zonal)
 
 
-def _places_of(impacts: Impacts) -> tuple[IntArray, IntArray]:
-    """Country and division that each piece lands in."""
-    country = region_of_points(countries(), impacts.longitude_deg, impacts.latitude_deg)
+def _places_of(longitude_deg: FloatArray, latitude_deg: FloatArray) -> tuple[IntArray, IntArray]:
+    """Country and division of each point."""
+    country = region_of_points(countries(), longitude_deg, latitude_deg)
     every = embedded_divisions()
     divided = [countries().index(code) for code in sorted(set(every.country))]
     inside = np.flatnonzero(np.isin(country, divided))
     division = np.full(country.shape, NOWHERE, dtype=np.int64)
-    division[inside] = region_of_points(
-        every, impacts.longitude_deg[inside], impacts.latitude_deg[inside]
-    )
+    division[inside] = region_of_points(every, longitude_deg[inside], latitude_deg[inside])
     return country, division
+
+
+def _landings(impacts: Impacts, counted: BoolArray, turns: int) -> Landings:
+    """Each realisation turned about the axis, and the places it then hits."""
+    nations, width = len(countries()), len(countries()) + len(embedded_divisions())
+    row = (impacts.realisation - impacts.realisations.start) * turns
+    keys = []
+    for turn in range(turns):
+        turned = np.mod(impacts.longitude_deg + 360.0 * turn / turns + 180.0, 360.0) - 180.0
+        country, division = _places_of(turned, impacts.latitude_deg)
+        for place, first in ((country, 0), (division, nations)):
+            on = place >= 0
+            key = ((row + turn)[on] * width + first + place[on]) * 2 + counted[on]
+            keys.append(np.unique(key))
+    every = np.sort(np.concatenate(keys))[::-1]  # that with energy first
+    hit, first_of = np.unique(every // 2, return_index=True)
+    which = hit // width
+    return Landings(
+        realisation=impacts.realisations.start + which // turns,
+        turn=(which % turns).astype(np.int8),
+        place=(hit % width).astype(np.int16),
+        energetic=every[first_of] % 2 == 1,
+    )
 
 
 def _place_rows(

@@ -53,7 +53,7 @@ def bridge(result: RiskResult, *, casualty_area_m2: tuple[float, float], mass_kg
     Raises
     ------
     InputError
-        If the mass is no positive number.
+        If the mass is no positive number, or nobody lives where the entries are.
     """
     if not 0.0 < mass_kg < math.inf:
         raise InputError(f"mass_kg is {mass_kg:g}; it must be more than 0")
@@ -64,6 +64,8 @@ def bridge(result: RiskResult, *, casualty_area_m2: tuple[float, float], mass_kg
     landed = float(sample.zonal_expectation.sum() / sample.casualty_area_m2.sum())
     own_area = float(sample.casualty_area_m2.mean())
     met = result.casualty_expectation.mean / own_area
+    if not (landed > 0.0 and entries > 0.0):
+        raise InputError("nobody lives at the latitudes of these entries: nothing to compare")
     survived_t = float(sample.surviving_kg.mean()) / 1e3
     share = survived_t / (mass_kg / 1e3)
     per_t = own_area / survived_t
@@ -77,7 +79,8 @@ def bridge(result: RiskResult, *, casualty_area_m2: tuple[float, float], mass_kg
         Step(
             "surviving share",
             share / SCALED_SURVIVING_SHARE,
-            f"{share:.0%} of the mass reach the ground, not {SCALED_SURVIVING_SHARE:.0%} as "
+            f"{100.0 * share:.0f} % of the mass reach the ground, not "
+            f"{100.0 * SCALED_SURVIVING_SHARE:.0f} % as "
             "between UARS and ROSAT",
         ),
         Step(
@@ -95,6 +98,8 @@ def bridge(result: RiskResult, *, casualty_area_m2: tuple[float, float], mass_kg
             landed / entries,
             "pieces land past the 78 km point, on other latitudes",
         ),
-        Step("longitude", met / landed, "1 where every longitude is as likely"),
+        Step(
+            "longitude", met / landed, "people at their own longitudes; 1 where all are as likely"
+        ),
     )
     return Bridge(area * density, result.casualty_expectation.mean, steps)

@@ -162,6 +162,8 @@ def risk_of(
     more is 1 - mean of exp(-E) over them: it is less than 1 - exp(-E_c), since some
     realisations meet many people and most meet none.
     """
+    if casualty_area_m2 is not None and not 0.0 < casualty_area_m2 < np.inf:
+        raise InputError(f"casualty_area_m2 is {casualty_area_m2}; it must be more than 0")
     if len(sample) < 2:
         raise InputError(f"{len(sample)} realisations tell no interval", hint="run 2 or more")
     area = float(sample.casualty_area_m2.mean())
@@ -267,6 +269,7 @@ def _places(
             reckoner.place(
                 sample.country.of(members),
                 column=column,
+                places=members,
                 name=(group.code, group.name),
                 people=(
                     float(by_country.every[members].sum()),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from issrisk.arrays import FloatArray, IntArray
+from issrisk.arrays import FloatArray
 from issrisk.exposure.countries import Regions
 from issrisk.exposure.population import (
     PER_INHABITANT_ERROR,
@@ -17,7 +17,7 @@ from issrisk.exposure.population import (
     SHARE_ERROR,
     at_limit,
 )
-from issrisk.montecarlo.intervals import Z90, wilson
+from issrisk.montecarlo.intervals import Z90, wilson_of_turns
 from issrisk.risk.casualties import Casualties, PlaceRows
 from issrisk.risk.quantiles import Quantiles
 from issrisk.risk.unknowns import sampling_factors
@@ -81,6 +81,7 @@ class PlaceReckoner:
         rows: PlaceRows,
         *,
         column: int,
+        places: Sequence[int],
         name: tuple[str, str],
         people: tuple[float, float],
         members: tuple[str, ...] | None = None,
@@ -93,6 +94,8 @@ class PlaceReckoner:
             Its own.
         column : int
             Where it stands in the zonal sums.
+        places : sequence of int
+            Its countries or divisions among the landings.
         name : (str, str)
             Code and name.
         people : (float, float)
@@ -119,8 +122,8 @@ class PlaceReckoner:
             population=people[0],
             population_under_track=people[1],
             point_impact_probability=float(rows.pieces.sum()) / every,
-            debris_probability=self._debris(rows.realisation[rows.pieces > 0]),
-            injuring_debris_probability=self._debris(rows.realisation[rows.counted > 0]),
+            debris_probability=debris_probability(self.sample, places),
+            injuring_debris_probability=debris_probability(self.sample, places, energetic=True),
             casualty_expectation=Quantiles.of(mean * factors, mean=mean),
             casualty_probability=_casualty_probability(
                 rows.expectation * self.scale, mean, factors
@@ -148,22 +151,44 @@ class PlaceReckoner:
     def _people_error(self, error: float) -> FloatArray:
         return np.asarray(np.exp(self.normal[1] * np.log1p(error) / Z90))
 
-    def _debris(self, hit: IntArray) -> Quantiles:
-        """Share of realisations with a hit: its sampling error, and what survival adds.
 
-        More pieces hit more places: how the share changes from the realisations with the
-        least casualty area to those with the most is a straight line fitted to them.
-        """
-        number = len(self.sample)
-        told = wilson(hit.size, number)
-        share, low, high = float(told.mean), float(told.low), float(told.high)
-        if not 0 < hit.size < number:
-            return Quantiles(share, low, share, high)
-        rank = np.argsort(np.argsort(self.sample.casualty_area_m2)) / (number - 1.0) - 0.5
-        slope = float(rank[hit - self.sample.realisation[0]].sum() / (rank**2).sum())
-        half = abs(slope) * 0.45
-        low, high = share - np.hypot(share - low, half), share + np.hypot(high - share, half)
-        return Quantiles(share, max(float(low), 0.0), share, min(float(high), 1.0))
+def debris_probability(
+    sample: Casualties, places: Sequence[int], *, energetic: bool = False
+) -> Quantiles:
+    """Probability that pieces of one entry land in a place.
+
+    Parameters
+    ----------
+    sample : Casualties
+        The realisations.
+    places : sequence of int
+        Positions of its countries and divisions, as in `Landings`.
+    energetic : bool, default: False
+        Whether only pieces of 15 J and more count.
+
+    Returns
+    -------
+    Quantiles
+        The share of realisations and of their turns. The interval holds its sampling error
+        and what survival adds: more pieces hit more places, and how the share changes from
+        the realisations with the least casualty area to those with the most is a straight
+        line fitted to them.
+
+    """
+    number, landing = len(sample), sample.landing
+    turns = int(sample.turns[0])
+    hit = np.isin(landing.place, places) & (landing.energetic | (not energetic))
+    first = int(sample.realisation[0])
+    key = np.unique((landing.realisation[hit] - first) * turns + landing.turn[hit])
+    each = np.bincount(key // turns, minlength=number)
+    told = wilson_of_turns(each.sum(), (each**2).sum(), number, turns=turns)
+    share, low, high = float(told.mean), float(told.low), float(told.high)
+    if not 0.0 < share < 1.0:
+        return Quantiles(share, low, share, high)
+    rank = np.argsort(np.argsort(sample.casualty_area_m2)) / (number - 1.0) - 0.5
+    half = 0.45 * abs(float((rank * each).sum() / (rank**2).sum())) / turns
+    low, high = share - np.hypot(share - low, half), share + np.hypot(high - share, half)
+    return Quantiles(share, max(float(low), 0.0), share, min(float(high), 1.0))
 
 
 def place_risks(
@@ -196,7 +221,13 @@ def place_risks(
     """
     named = zip(regions.code, regions.name, inhabitants.every, inhabitants.under, strict=True)
     found = [
-        reckoner.place(own, column=column, name=(code, name), people=(float(every), float(under)))
+        reckoner.place(
+            own,
+            column=column,
+            places=[column - Columns.known().country.start],
+            name=(code, name),
+            people=(float(every), float(under)),
+        )
         for column, own, (code, name, every, under) in zip(
             range(columns.start, columns.stop), _by_place(rows, len(regions)), named, strict=True
         )
@@ -267,16 +298,28 @@ def order_probability(first: PlaceRisk, second: PlaceRisk, *, rank: str) -> floa
     one, two = (value_of(each, rank) for each in (first, second))
     if two <= 0.0:
         return 1.0 if one > 0.0 else 0.5
-    variance = 0.0
-    for each in (first, second):
-        error = (
-            SHARE_ERROR
-            if rank == "total"
-            else _by_head((each.population, each.population_under_track))
-        )
-        variance += (np.log1p(error) / Z90) ** 2
-        variance += _log_width(each.sampling) ** 2
-    return _normal_below(float(np.log(one / two) / np.sqrt(variance)))
+    error = math.hypot(log_error(first, rank), log_error(second, rank))
+    return _normal_below(math.log(one / two) / error)
+
+
+def log_error(place: PlaceRisk, rank: str) -> float:
+    """Standard deviation of the logarithm of what a ranking goes by, of one place alone.
+
+    Parameters
+    ----------
+    place : PlaceRisk
+        A place.
+    rank : {"total", "per-inhabitant", "under-track"}
+        What it is ranked by.
+
+    Returns
+    -------
+    float
+        Of sampling and of the grid of people; what all places share does not count.
+    """
+    people = place.population, place.population_under_track
+    grid = SHARE_ERROR if rank == "total" else _by_head(people)
+    return math.hypot(math.log1p(grid) / Z90, _log_width(place.sampling))
 
 
 def value_of(place: PlaceRisk, rank: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,8 +49,9 @@ class Quantiles:
         return Quantiles(mean, *limits)
 
     def inverse(self) -> Quantiles:
-        """Quantiles of 1 / x; the mean is that of 1 / mean."""
-        return Quantiles(1.0 / self.mean, 1.0 / self.p95, 1.0 / self.p50, 1.0 / self.p05)
+        """Quantiles of 1 / x, infinite where x is 0; the mean is that of 1 / mean."""
+        turned = (self.mean, self.p95, self.p50, self.p05)
+        return Quantiles(*(1.0 / value if value > 0.0 else math.inf for value in turned))
 
 
 def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:

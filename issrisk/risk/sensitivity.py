@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from issrisk.arrays import FloatArray
 from issrisk.errors import InputError
+from issrisk.hazard.entry import Cause
 from issrisk.montecarlo.run import CHUNK, run
 from issrisk.reentry.impacts import Impacts
 from issrisk.risk.casualties import Casualties, casualties
 from issrisk.risk.zones import Zones
 
-# In words of their own, for each drawn with streams of its own.
-CAUSES = ("entry state", "air and wind", "break-up", "survival")
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 _LEAST = 8
 
 # Gives what computes the impacts of a range, with the named cause drawn anew.
-ImpactsOf = Callable[[str | None], Callable[[range], Impacts]]
+ImpactsOf = Callable[[Cause | None], Callable[[range], Impacts]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class CauseEffect:
     entry itself, where it lands. Shares add up to more than one where causes act together.
     """
 
-    cause: str
+    cause: Cause
     casualty_area: Effect
     any_longitude: Effect
     one_entry: Effect
@@ -50,7 +51,7 @@ def cause_effects(
     zones: Zones,
     *,
     realisations: int,
-    causes: Sequence[str] = CAUSES,
+    causes: Sequence[Cause] = CAUSES,
     workers: int = 1,
 ) -> tuple[CauseEffect, ...]:
     """Total effects of Sobol of each cause.
@@ -86,7 +87,7 @@ def cause_effects(
     if realisations < _LEAST:
         raise InputError(f"{realisations} realisations tell no cause; {_LEAST} or more are needed")
 
-    def sampled(cause: str | None) -> tuple[FloatArray, ...]:
+    def sampled(cause: Cause | None) -> tuple[FloatArray, ...]:
         impacts = impacts_of(cause)
 
         def reckoned(part: range) -> Casualties:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from issrisk.arrays import FloatArray
+from issrisk.errors import InputError
 from issrisk.exposure.people_field import PeopleField, embedded_people_field
 from issrisk.reentry.impacts import Impacts
-from issrisk.risk.casualties import Casualties, chunk_casualties
+from issrisk.risk.casualties import TURNS, Casualties, chunk_casualties
+from issrisk.risk.entries import TALLY, Circumstances, entry_arrays
 from issrisk.risk.zones import Columns, Zones, added
-from issrisk.vulnerability import IN_THE_OPEN, CasualtyAreaModel, Shelter
+from issrisk.vulnerability import IN_THE_OPEN, Shelter
 
-NAME = "casualties"
-# A realisation has 72 bytes of its own, and 40 for each country and division that a long
-# footprint touches, of which there are about ten.
-_BYTES_EACH = 72 + 10 * 40
+# A realisation has 80 bytes of its own, 40 for each country and division that it touches, of
+# which there are about ten, and 12 for each of these at each of its longitudes.
+_BYTES_EACH = 80 + 10 * (40 + 12 * TURNS)
 
 
 @functools.lru_cache(maxsize=4)
@@ -33,14 +34,14 @@ def embedded_zones(year: float) -> Zones:
 class CasualtyTally:
     """What a footprint carries along so that its risk follows without its pieces.
 
-    ``people`` is a year of the embedded grid or a field of the user's; ``parts`` are the
-    chunks so far, ``zonal`` the sums over them all.
+    ``people`` is a field of the user's, if they are not the embedded ones of the year of
+    ``circumstances``; ``parts`` are the chunks so far, ``zonal`` the sums over them all.
     """
 
-    people: float | PeopleField
-    model: CasualtyAreaModel = "nasa-std-8719"
+    circumstances: Circumstances
+    people: PeopleField | None = None
     shelters: Sequence[Shelter] = IN_THE_OPEN
-    name: str = NAME
+    name: str = TALLY
     parts: list[Casualties] = field(default_factory=list)
     zonal: FloatArray = field(default_factory=lambda: np.zeros((2, Columns.known().width)))
 
@@ -52,13 +53,32 @@ class CasualtyTally:
     @functools.cached_property
     def zones(self) -> Zones:
         """Where people live."""
-        if isinstance(self.people, PeopleField):
+        if self.people is not None:
             return Zones.of(self.people)
-        return embedded_zones(self.people)
+        if self.circumstances.year is None:
+            raise InputError("neither people nor the year of the embedded ones are given")
+        return embedded_zones(self.circumstances.year)
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What its numbers depend on, for the key of a checkpoint."""
+        people = self.zones.people.population
+        return {
+            "circumstances": [str(each) for each in self.circumstances.array()],
+            "people": [people.source, people.total],
+            "shelters": [list(vars(each).values()) for each in self.shelters],
+        }
 
     def reduced(self, impacts: Impacts) -> Mapping[str, npt.NDArray[Any]]:
         """What one chunk adds; pure, for a worker."""
-        chunk = chunk_casualties(impacts, self.zones, model=self.model, shelters=self.shelters)
+        told = self.circumstances
+        chunk = chunk_casualties(
+            impacts,
+            self.zones,
+            model=told.model,
+            shelters=self.shelters,
+            turns=TURNS if told.any_longitude else 1,
+        )
         return chunk.casualties.arrays() | {"zonal": chunk.zonal_rows}
 
     def add(self, part: Mapping[str, npt.NDArray[Any]]) -> None:
@@ -73,13 +93,14 @@ class CasualtyTally:
 
     def arrays(self) -> Mapping[str, npt.NDArray[Any]]:
         """All so far as named arrays."""
-        return self.casualties().arrays() if self.parts else {}
+        return entry_arrays(self.casualties(), self.circumstances) if self.parts else {}
 
     def restore(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         """Take up what `arrays` gave."""
-        self.parts[:] = [Casualties.from_arrays(arrays)] if arrays else []
-        if arrays:
-            self.zonal = np.array(arrays["zonal"])
+        found = Casualties.from_arrays(arrays) if arrays else None
+        self.parts[:] = [] if found is None else [replace(found, zonal=np.zeros((2, 0)))]
+        if found is not None:
+            self.zonal = found.zonal.copy()
 
     def bytes_for(self, realisations: int) -> int:
         """About how much memory so many realisations need."""

@@ -120,10 +120,13 @@ def unknowns(
                     np.where(draws[1].random(DRAWS) < 0.5, 1.0, ratio),
                 )
             )
-    for each, name, half, why in (
-        (2, ENTRY, abs(float(np.log(entry_bias))), "the realisations, or equal times"),
-        (3, PEOPLE, float(np.log1p(people_error)), "the grid against an independent census one"),
-    ):
+    widths = [
+        (3, PEOPLE, float(np.log1p(people_error)), "the grid against an independent census one")
+    ]
+    if any_longitude:  # else somebody chose the place
+        half = abs(float(np.log(entry_bias)))
+        widths.append((2, ENTRY, half, "the realisations, or equal times"))
+    for each, name, half, why in widths:
         factors = np.exp(draws[each].standard_normal(DRAWS) * half / Z90)
         parts.append(Unknown(name, "not known", why, factors))
     values = sample.zonal_expectation if any_longitude else sample.expectation

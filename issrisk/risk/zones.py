@@ -24,7 +24,8 @@ def united_groups() -> tuple[Group, ...]:
 class Columns:
     """Where in a row of zonal expectations each kind of place stands.
 
-    ``met_band`` holds what was met at its own longitude, by latitude: it is not zonal.
+    Divisions follow countries, as among `Landings`. ``met_band`` holds what was met at its own
+    longitude, by latitude: it is not zonal.
     """
 
     world: slice

@@ -7,12 +7,10 @@ import re
 import numpy as np
 import pytest
 
-from issrisk.claims import measures as computed
 from issrisk.claims import shares
-from issrisk.claims.measure import measured
 from issrisk.claims.reading import parse_statements, read_statements, template
 from issrisk.claims.rules import verdict_of
-from issrisk.claims.statements import MeasurableStatement
+from issrisk.claims.statements import CitedOrbit, MeasurableStatement
 from issrisk.claims.subject import subject_of_circle, subject_of_region
 from issrisk.claims.verdicts import check_statements
 from issrisk.errors import InputError, StaleElementsError
@@ -27,9 +25,9 @@ FOUND = {
     "does-not-fly-over-russia": "false",
     "all-risks-yours": "false",
     "500-tonnes": "mostly true",
-    "fall-on-us-or-europe": "not checkable",
-    "india-china-fall": "not checkable",
-    "india-china-aimed": "not checkable",
+    "fall-on-us-or-europe": "misleading",
+    "india-china-fall": "true",
+    "india-china-aimed": "true",
     "only-progress": "misleading",
     "ability-to-maintain-orbit": "exaggerated",
     "destroy-cooperation": "not checkable",
@@ -123,27 +121,28 @@ def test_least_endangered_in_total_is_not_least_for_a_person(check):
     assert "were 1.11 times or more, not 1." in checked.reason
 
 
-WAITING = {
-    "fall-on-us-or-europe": ({"debris_probability_percent": 12.0}, "misleading"),
-    "india-china-fall": ({"debris_probability_percent": 12.0}, "true"),
-    "india-china-aimed": ({"chosen_place_percent": 30.0}, "exaggerated"),
-}
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("fall-on-us-or-europe", 5.0, 50.0),
+        ("india-china-fall", 1.0, 100.0),
+        ("india-china-aimed", 90.0, 100.0),
+    ],
+)
+def test_where_pieces_land_leaves_one_verdict_over_the_whole_interval(check, name, low, high):
+    measure = check.statement(name).measures[0]
+    assert low <= measure.interval_90[0] < measure.value <= measure.interval_90[1] <= high
+    assert "computed beforehand" in measure.sentence or "planned" in measure.sentence
 
 
-@pytest.mark.parametrize("name", WAITING)
-def test_what_waits_for_a_model_turns_into_a_verdict_with_it(check, monkeypatch, name):
-    """The rules are written; a model that gives the number is all that is missing."""
-    waiting = check.statement(name)
-    missing = [measure for measure in waiting.measures if measure.value is None]
-    assert missing
-    assert all("which this version lacks" in measure.sentence for measure in missing)
-    given, verdict = WAITING[name]
-    monkeypatch.setattr(
-        computed, "_not_computed", lambda spec, _: measured(spec, given.get(spec.name), "told")
-    )
+def test_entries_of_another_object_are_not_told(check):
+    """Of what flies on a cited orbit no entries are shipped."""
     whole = read_statements("rogozin-2022")
-    alone = whole.model_copy(update={"statement": [waiting.statement]})
-    assert check_statements(alone).statements[0].verdict == verdict
+    orbit = CitedOrbit(name="another", inclination_deg=41.5, altitude_km=300.0, source="nowhere")
+    alone = check.statement("india-china-fall").statement.model_copy(update={"orbit": orbit})
+    told = check_statements(whole.model_copy(update={"statement": [alone]})).statements[0]
+    assert told.verdict == "not checkable"
+    assert "only those of the ISS are shipped" in told.reason
 
 
 def test_without_reboost_it_stays_up_for_more_than_a_year(check):

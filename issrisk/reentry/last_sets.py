@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -21,22 +20,10 @@ from issrisk.orbit.series import MeanElements, carried, element_series
 from issrisk.reentry.air_kernel import LOWEST_KM
 from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM, HIGHEST_KM, AveragedAir
 from issrisk.reentry.decay_kernel import PERIGEE_STOP_KM, decay, fall_rates
+from issrisk.reentry.drag_term import GREATEST_M2_KG, LEAST_M2_KG, Source, drag_term
 from issrisk.reentry.lifetime import air_for, mean_sun_rad
 from issrisk.times import iso
 
-Source: TypeAlias = Literal["decay of the last sets", "mean-motion derivative", "B*"]
-
-# Standard deviations of the logarithm of a coefficient told by one set. The derivative alone is
-# 10 % off in the median and 30 % at 90 % (measured on the Station's decay). B* used as a ballistic
-# coefficient gives lifetimes 1.5 to 7 times too long: taken for nine in ten, a factor of
-# sqrt(1.5 * 7) = 3.2, and ln(7 / 1.5) / (2 * 1.645).
-_DERIVATIVE_LOG_SD = 0.18
-_BSTAR_FACTOR, _BSTAR_LOG_SD = 3.24, 0.47
-# B* = rho0 C_D A / (2 m) with rho0 = 0.1570 kg/m2 per Earth radius: Hoots and Roehrich (1980),
-# Spacetrack Report 3, page 1 of its SGP4.
-_BSTAR_TO_M2_KG = 2.0 / 0.1570
-# Of anything that flies: a lead sphere of a metre has 7e-5 m2/kg, a balloon 20.
-LEAST_M2_KG, GREATEST_M2_KG = 5e-5, 50.0
 # A set's mean semi-major axis: 50 m, and what the orbit falls in ten minutes, as the instant a
 # set of a fast fall stands for is not known better (judgement, for sets too few to tell).
 _AXIS_SD_KM, _AXIS_LAG_DAYS = 0.05, 10.0 / 1440.0
@@ -282,7 +269,11 @@ def last_sets(stretch: Stretch) -> LastSets:
 def _prior(stretch: Stretch) -> LastSets:
     """What the last sets say one by one: their median, which counts for little beside a fit."""
     places = range(max(len(stretch.sets) - FEWEST_SETS, 0), len(stretch.sets))
-    told = [each for each in (_drag_term(stretch, place) for place in places) if each is not None]
+    read = (
+        drag_term(stretch.sets[n], float(stretch.orbits[n, 0]), stretch.rate_km_day(n))
+        for n in places
+    )
+    told = [each for each in read if each is not None]
     best = [each for each in told if each.source == "mean-motion derivative"] or told
     last, number = stretch.sets[-1], len(places)
     if not best and number == 1:
@@ -293,10 +284,13 @@ def _prior(stretch: Stretch) -> LastSets:
         )
     logarithms = [math.log(each.ballistic_m2_kg) for each in best] or [math.log(_USUAL_M2_KG)]
     ballistic = math.exp(float(np.median(logarithms)))
-    if number > 1:
-        log_sd = _VAGUE_LOG_SD
-    else:
-        log_sd = best[0].log_sd
+    log_sd = _VAGUE_LOG_SD
+    if number == 1:
+        remaining = stretch.fall_days(
+            stretch.orbits[-1], 0, log_ballistic=logarithms[0], stop_km=PERIGEE_STOP_KM
+        )
+        one = best[0].with_lag(remaining)
+        ballistic, log_sd = one.ballistic_m2_kg, one.log_sd
     return LastSets(
         last=last,
         axis_km=float(stretch.orbits[-1, 0]),
@@ -311,29 +305,6 @@ def _prior(stretch: Stretch) -> LastSets:
         source=best[0].source if best else "B*",
         orbit=stretch.orbits[-1].copy(),
     )
-
-
-@dataclass(frozen=True)
-class _DragTerm:
-    """What one set says of its own drag."""
-
-    ballistic_m2_kg: float
-    log_sd: float
-    source: Source
-
-
-def _drag_term(stretch: Stretch, place: int) -> _DragTerm | None:
-    """By the mean-motion derivative where it makes sense, else by B*; None if neither does."""
-    one = stretch.sets[place]
-    # a³ n² is constant: da/dt = -2/3 a (dn/dt) / n; the field of a set is half of dn/dt
-    falls = 4.0 / 3.0 * stretch.orbits[place, 0] * one.mean_motion_dot_rev_day2
-    by_rate = float(falls / one.mean_motion_rev_day / stretch.rate_km_day(place))
-    if LEAST_M2_KG < by_rate < GREATEST_M2_KG:
-        return _DragTerm(by_rate, _DERIVATIVE_LOG_SD, "mean-motion derivative")
-    by_term = _BSTAR_FACTOR * _BSTAR_TO_M2_KG * one.bstar_per_er
-    if LEAST_M2_KG < by_term < GREATEST_M2_KG:
-        return _DragTerm(by_term, _BSTAR_LOG_SD, "B*")
-    return None
 
 
 def _axis_sd_km(rate_km_day: float) -> float:

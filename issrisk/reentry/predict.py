@@ -28,8 +28,10 @@ from issrisk.reentry.last_sets import LONGEST_DAYS, LastSets, Stretch, last_sets
 from issrisk.reentry.realisations import daily_weather
 from issrisk.reentry.remarks import (
     HISTORY_DAYS,
+    Remark,
     Usable,
     held_until,
+    held_up,
     since_it_falls_freely,
     since_last_burn,
     without_repeats,
@@ -214,7 +216,7 @@ def predict_entry(
             realisations=samples,
         ),
     )
-    held = held_until(made.stretch) if made.free else ()
+    held = (*(held_until(made.stretch) if made.free else ()), *held_up(fit))
     return replace(result, remarks=(*made.usable.remarks, *held, *remarks_on(result)))
 
 
@@ -273,7 +275,7 @@ def _prepared(
     if free:
         stretch = _stretch(stretch.sets[free:], known, seed)
     fit = last_sets(stretch)
-    remaining = _remaining_days(stretch, fit)
+    remaining = _remaining_days(stretch, fit, (*usable.remarks, *held_up(fit)))
     plan = _plan(fit, remaining, known, density_error or DensityError(), seed)
     return _Prepared(when, usable, stretch, free, plan)
 
@@ -317,7 +319,7 @@ def _stretch(sets: Sequence[ElementSet], known: SpaceWeather, seed: int) -> Stre
     return stretch_of(near, np.ascontiguousarray(rows.mean(axis=0)))
 
 
-def _remaining_days(stretch: Stretch, fit: LastSets) -> float:
+def _remaining_days(stretch: Stretch, fit: LastSets, remarks: Sequence[Remark]) -> float:
     days = stretch.fall_days(
         fit.orbit,
         len(stretch.sets) - 1,
@@ -328,7 +330,8 @@ def _remaining_days(stretch: Stretch, fit: LastSets) -> float:
         told = f"some {days:.0f} days" if math.isfinite(days) else "more than a year"
         raise InputError(
             f"{fit.last.label} is not about to enter: at {fit.mean_height_km:.0f} km it has "
-            f"{told} to go; `predict` is for the last {MOST_DAYS:g}",
+            f"{told} to go; `predict` is for the last {MOST_DAYS:g}"
+            + "".join(f". {each.text}" for each in remarks),
             hint="ask issrisk lifetime --fit FILE",
         )
     return days

@@ -12,7 +12,7 @@ from issrisk.arrays import FloatArray
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.history import element_history
 from issrisk.orbit.neighbours import FEWEST_SETS
-from issrisk.reentry.last_sets import Stretch
+from issrisk.reentry.last_sets import LastSets, Stretch
 from issrisk.times import iso
 
 Kind: TypeAlias = Literal["manoeuvre", "held", "stale", "entered", "few sets", "drag term"]
@@ -22,6 +22,9 @@ HISTORY_DAYS = 60.0  # looked at for manoeuvres
 # storms multiply it by up to five for a day, but do not divide it.
 _APART_DAYS, _HELD_SHARE = 0.8, 0.35
 _LEAST_LOOKS = 3
+# Heavier for their drag than satellites are: the Station has some 160, GOCE had 220, and but for
+# balls of metal few have 500 (recalled; some hundreds either way).
+_HEAVIEST_KG_M2 = 600.0
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,29 @@ def held_until(stretch: Stretch) -> tuple[Remark, ...]:
     text = (
         f"{stretch.sets[0].label} was held against drag, or manoeuvred, until about {since}: "
         "older sets are left out"
+    )
+    return (Remark("held", text),)
+
+
+def held_up(fit: LastSets) -> tuple[Remark, ...]:
+    """That an orbit falls less than the air lets a satellite fall, if it does.
+
+    Parameters
+    ----------
+    fit : LastSets
+        Of the object.
+
+    Returns
+    -------
+    tuple of Remark
+        None if it falls as others do.
+    """
+    seeming = 1.0 / fit.ballistic_m2_kg
+    if seeming < _HEAVIEST_KG_M2:
+        return ()
+    text = (
+        f"{fit.last.label} falls as if it had m/(C_D A) = {seeming:.0f} kg/m², more than nearly "
+        "all satellites: an engine may hold it up, and without it the fall is faster"
     )
     return (Remark("held", text),)
 

@@ -91,7 +91,7 @@ def _print_ground(console: Console, swath: EntrySwath, under: UnderSwath) -> Non
     land = sum(each.share for each in under.countries)
     console.print(
         plain_text(
-            f"On land {land:.0%}, at sea {max(0.9 - land, 0.0):.0%}, after the window 10 %."
+            f"On land {land:.0%}, at sea {max(0.9 - land, 0.0):.0%}, outside the window 10 %."
         ),
         style="dim",
     )

@@ -13,9 +13,11 @@ from issrisk.errors import DecayedError, InputError, StaleElementsError
 from issrisk.formats.entry_geojson import swath_geojson
 from issrisk.hazard.entry_exposure import place_in_swath, under_swath
 from issrisk.hazard.entry_swath import HALF_WIDTH_KM, entry_swath
+from issrisk.reentry.drag_term import DragTerm
 from issrisk.reentry.entry_error import EntryError
 from issrisk.reentry.entry_track import entry_track
 from issrisk.reentry.predict import predict_entry
+from issrisk.reentry.remarks import held_up
 from issrisk.reentry.uncertainty import DensityError
 from unit import cz5b
 
@@ -79,6 +81,33 @@ def test_a_few_sets_do_and_are_told(sets, number):
         assert few.window_hours > many.window_hours
     truth = np.datetime64(cz5b.ENTERED)
     assert few.quantile(0.05) < truth < few.quantile(0.95)
+
+
+def test_one_set_of_the_last_hours_lags_behind_the_fall(sets):
+    """Its derivative is of the day before: taken as it stands the window opened too late."""
+    truth = np.datetime64(cz5b.ENTERED)
+    entry = predict_entry(sets[-1], samples=60)
+    assert entry.quantile(0.05) < truth < entry.quantile(0.95)
+
+
+def test_the_lag_of_a_derivative_is_that_of_a_fall_in_exponential_air():
+    term = DragTerm(0.01, 0.18, "mean-motion derivative")
+    # dh/dt = -1/t: from 1.25 to 0.25 days before the entry ln 5 scale heights, 4 a day at its end.
+    lag = math.log(4.0 / math.log(5.0))
+    late = term.with_lag(0.25)
+    assert late.ballistic_m2_kg == pytest.approx(0.01 * math.exp(0.5 * lag))
+    assert late.log_sd == pytest.approx(math.hypot(0.18, 0.5 * lag))
+    assert term.with_lag(50.0).ballistic_m2_kg == pytest.approx(0.01, rel=0.01)
+    assert term.with_lag(math.nan) is term
+    assert replace(term, source="B*").with_lag(0.1).log_sd == 0.18
+
+
+def test_what_falls_less_than_satellites_do_is_told_as_held_up(entry):
+    assert held_up(entry.sets) == ()
+    (told,) = held_up(replace(entry.sets, ballistic_m2_kg=1.0 / 1300.0))
+    assert told.kind == "held"
+    assert "1300 kg/m²" in told.text
+    assert "engine" in told.text
 
 
 def test_one_set_without_derivative_falls_back_to_its_drag_term(sets):

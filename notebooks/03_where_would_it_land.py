@@ -36,7 +36,7 @@ import issrisk
 # is what draws the strip out, not the break-up itself.
 
 # %%
-one = issrisk.footprint("uncontrolled", entry=3, samples=12, seed=1)
+one = issrisk.footprint("uncontrolled", entry=3, samples=8, seed=1)
 along, across = one.along_track, one.cross_track
 for name, spread in (("along the track", along), ("to the left of it", across)):
     low, middle, high = (spread.quantile(share) for share in (0.05, 0.5, 0.95))
@@ -60,7 +60,7 @@ axes.set_title("Where along the track the pieces of one entry land")
 # is left is latitude: most pieces land near 50 degrees, where the track turns back.
 
 # %%
-chance = issrisk.footprint("uncontrolled", samples=30, seed=1)
+chance = issrisk.footprint("uncontrolled", samples=20, seed=1)
 rows = chance.cells
 print(f"cells of {rows.grid.cell_deg:g}°: median standard error {rows.median_relative_error:.0%}")
 
@@ -82,7 +82,7 @@ for code in ("RUS", "USA", "CHN", "IND", "CAN", "X-EUROPE", "X-SEA"):
 # from anyone. It comes down more steeply, so they are strewn over less.
 
 # %%
-aimed = issrisk.footprint("controlled", samples=12, seed=1)
+aimed = issrisk.footprint("controlled", samples=8, seed=1)
 for told, result in (("left to chance", chance), ("aimed", aimed)):
     sea = places.code.index("X-SEA")
     share = result.regions.expected_pieces.mean[sea] / (result.pieces / result.realisations)

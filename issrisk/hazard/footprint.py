@@ -249,7 +249,7 @@ def footprint_of(
     """
     _check(samples, relative_error)
     workforce, watching = workforce or Workforce(), watching or Watching()
-    pilot = source.impacts(range(_FEW if source.turned else _PILOT))
+    pilot = source.impacts(range(min(_FEW if source.turned else _PILOT, samples)))
     grids = grids_for(pilot, cell_deg, turned=source.turned)
     regions = RegionTally(TURNS if source.turned else 1)
     others: list[Tally] = [regions, SpreadTally(), RowTally(), *also]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from issrisk.hazard.place_footprint import AnyPiece
     from issrisk.reentry.entry_window import PredictedEntry
 
+_RADIUS_KM, _ELEVATION_DEG, _DAYS = 100.0, 10.0, 3.0
+
 
 def where(
     latitude: Annotated[
@@ -31,12 +33,12 @@ def where(
     ] = None,
     radius_km: Annotated[
         float, typer.Option("--radius-km", help="Passes and probability within this [km].")
-    ] = 100.0,
+    ] = _RADIUS_KM,
     min_elevation: Annotated[
         float, typer.Option("--min-elevation", help="In sight from this elevation on [deg].")
-    ] = 10.0,
+    ] = _ELEVATION_DEG,
     start: options.Start = None,
-    days: Annotated[float, typer.Option(help="Look for passes so long [d].")] = 3.0,
+    days: Annotated[float, typer.Option(help="Look for passes so long [d].")] = _DAYS,
     predict: Annotated[
         str | None,
         typer.Option(
@@ -76,6 +78,11 @@ def where(
             raise typer.BadParameter("--predict tells the orbit: leave out --elements and --oem")
         if footprint is not None:
             raise typer.BadParameter("give --predict or --footprint, not both")
+        if (radius_km, min_elevation, start, days) != (_RADIUS_KM, _ELEVATION_DEG, None, _DAYS):
+            raise typer.BadParameter(
+                "--predict has a strip and a window of its own: leave out --radius-km, "
+                "--min-elevation, --start and --days"
+            )
         entry = predicted(
             predict, as_of=as_of, no_checksum=no_checksum, strict=strict,
             allow_stale=allow_stale, warn=as_json and not quiet,

@@ -59,6 +59,15 @@ def test_a_place_in_the_swath_and_one_beside_it(issrisk_command, falling):
     assert beside["probability_in_strip"] == 0.0
 
 
+@pytest.mark.parametrize("option", ["--radius-km", "--min-elevation", "--days"])
+def test_options_that_a_predicted_entry_has_no_use_for_are_refused(
+    issrisk_command, falling, option
+):
+    outcome = issrisk_command("where", "22.2", "50.0", "--predict", falling, option, "7")
+    assert outcome.code == 2
+    assert option in outcome.err
+
+
 def test_an_object_that_has_come_down_is_told(issrisk_command, falling):
     typed = ("predict", "--elements", falling, "--samples", "40", "--as-of", "2021-05-10")
     outcome = issrisk_command(*typed, "--json")

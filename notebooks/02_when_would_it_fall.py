@@ -47,7 +47,7 @@ for share in (0.05, 0.5, 0.95):
 
 # %% [markdown]
 # The entry is where the mean height is 120 km; from there to 80 km, where it breaks up, it is
-# less than two hours.
+# one to two and a half hours.
 #
 # ## 2. With the Sun that came
 #

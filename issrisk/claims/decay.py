@@ -12,11 +12,14 @@ from issrisk.claims.quantities import QUANTITIES
 from issrisk.claims.statements import MeasureSpec
 from issrisk.claims.wording import figures, figures_span
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
+from issrisk.orbit.embedded import last_known
+from issrisk.orbit.ephemeris import Ephemeris
 from issrisk.reentry.lifetime import Lifetime, lifetime
 from issrisk.times import iso
 
 MEASURES = ("days_to_entry", "reboost_propellant_t_per_year")
 SAMPLES, SEED = 300, 0
+_DIGITS = 3  # of a time to the entry: a day or some, as `issrisk lifetime` tells it
 _COVERS = "drag, mass, the density model's error, and solar activity unknown on that day"
 
 
@@ -31,7 +34,7 @@ def days_to_entry(spec: MeasureSpec, context: Context) -> Measure:
         years = f"{result.horizon_days / 365.25:.0f} years"
         told = f"Without reboost {who} is more likely than not still up {years} later."
         return measured(spec, None, told, brief=f"would stay up for more than {years}")
-    sentence = f"Without reboost {who} comes down {figures(middle)} days later, "
+    sentence = f"Without reboost {who} comes down {figures(middle, _DIGITS)} days later, "
     sentence += f"about {iso(result.date(middle))[:10]}"
     if low is not None and high is not None:
         dates = [iso(result.date(each))[:10] for each in (low, high)]
@@ -40,7 +43,7 @@ def days_to_entry(spec: MeasureSpec, context: Context) -> Measure:
         spec,
         middle,
         f"{sentence}, as it could be known on that day.",
-        brief=f"would come down after {figures(middle)} days",
+        brief=f"would come down after {figures(middle, _DIGITS)} days",
         interval_90=None if low is None or high is None else (low, high),
         interval_covers=_COVERS,
     )
@@ -72,8 +75,10 @@ def _unknown(spec: MeasureSpec) -> Measure:
 
 
 def _lifetime(context: Context) -> Lifetime | None:
-    elements = context.elements if context.cited is None else None
-    if not isinstance(elements, ElementSet) or elements.satellite_number != ISS_SATELLITE_NUMBER:
+    if context.cited is not None or isinstance(context.sets, Ephemeris):
+        return None
+    elements = last_known(context.sets, context.day, max_age_days=context.max_age_days)
+    if elements.satellite_number != ISS_SATELLITE_NUMBER:
         return None
     return _computed(elements, context.day, context.max_age_days)
 

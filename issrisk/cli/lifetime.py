@@ -82,6 +82,7 @@ def lifetime(
     from issrisk.environment.space_weather import space_weather
     from issrisk.errors import InputError
     from issrisk.formats.space_weather import given_space_weather
+    from issrisk.orbit.embedded import last_known
     from issrisk.reentry.ballistic import fitted_figures
     from issrisk.reentry.lifetime import lifetime as computed
     from issrisk.report.documents import dump
@@ -105,11 +106,14 @@ def lifetime(
             raise InputError("drag is fitted and given", hint="leave out --fit, or the figures")
         history = options.read_sets(fit, no_checksum=no_checksum, strict=strict)
         figures = fitted_figures(history, begin, days=fit_days, mass_kg=mass)
-    options.tell_age(sets, begin, begin, quiet=quiet)
+    known_at = measured.end if as_of == "now" else as_of
+    oldest = options.max_age_days(allow_stale)
+    chosen = last_known(sets, begin, as_of=known_at, max_age_days=oldest)
+    options.tell_age([chosen], begin, begin, quiet=quiet)
     result = computed(
-        sets,
+        chosen,
         start=begin,
-        as_of=measured.end if as_of == "now" else as_of,
+        as_of=known_at,
         weather=None if weather is None else measured,
         mass_kg=mass if fit is None else None,
         figures=figures,
@@ -119,7 +123,7 @@ def lifetime(
         samples=samples,
         seed=seed,
         workers=workers,
-        max_age_days=options.max_age_days(allow_stale),
+        max_age_days=oldest,
         progress=_teller(quiet),
     )
     if figure is not None:

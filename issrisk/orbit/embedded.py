@@ -10,6 +10,7 @@ import numpy as np
 from issrisk.errors import InputError, InputTypeError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.messages.reading import read_elements
+from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.resources import embedded_element_files
 from issrisk.times import TimeLike, utc
 
@@ -86,6 +87,46 @@ def nearest(sets: Sequence[ElementSet], time: TimeLike) -> ElementSet:
     check_sets(sets)
     instant = utc(time)
     return min(sets, key=lambda elements: abs(instant - elements.epoch))
+
+
+def last_known(
+    sets: Sequence[ElementSet],
+    time: TimeLike,
+    *,
+    as_of: TimeLike | None = None,
+    max_age_days: float | None = MAX_AGE_DAYS,
+) -> ElementSet:
+    """The last element set at or before a time: what a prediction from then on could know.
+
+    Parameters
+    ----------
+    sets : sequence of ElementSet
+        At least one.
+    time : time
+        Instant, UTC.
+    as_of : time, optional
+        Later sets are not looked at, where it lies before `time`.
+    max_age_days : float or None, default: 30
+        Greatest distance of its epoch from `time`; None counts as 30.
+
+    Returns
+    -------
+    ElementSet
+        The nearest, maybe later one if none that near was known.
+
+    Raises
+    ------
+    InputError
+        If `sets` is empty or `time` is no time.
+    InputTypeError
+        If `sets` holds anything but element sets.
+    """
+    check_sets(sets)
+    instant = utc(time)
+    known_at = instant if as_of is None else min(instant, utc(as_of))
+    oldest = MAX_AGE_DAYS if max_age_days is None else max_age_days
+    known = [e for e in sets if e.epoch <= known_at and e.age_days(instant) <= oldest]
+    return max(known, key=lambda each: each.epoch) if known else nearest(sets, instant)
 
 
 def one_object(sets: Sequence[ElementSet]) -> None:

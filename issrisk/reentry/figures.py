@@ -70,6 +70,7 @@ def drag_figures(
     elements: ElementSet,
     at: np.datetime64,
     *,
+    as_of: np.datetime64 | None = None,
     mass_kg: float | None = None,
     drag_area_m2: float | None = None,
     drag_coefficient: float | None = None,
@@ -82,7 +83,10 @@ def drag_figures(
     elements : ElementSet
         Which object.
     at : datetime64
-        The ISS's figures nearest to this time are taken.
+        The ISS's last figures published at or before this time are taken; the first if
+        there are none, which their source says.
+    as_of : datetime64, optional
+        Nor are any looked at that were published after it.
     mass_kg, drag_area_m2, drag_coefficient : float, optional
         Of the user.
     tumbling : bool, default: False
@@ -111,16 +115,25 @@ def drag_figures(
                 hint="give mass, drag area and drag coefficient, and the area it tumbles with",
             )
         return DragFigures(**known, source="given by the user")
-    nearest = min(ISS_FIGURES, key=lambda each: abs(each[0] - at))[1]
+    last = _published(at if as_of is None else min(at, as_of))
     if tumbling:
-        nearest = replace(
-            nearest,
+        last = replace(
+            last,
             drag_area_m2=TUMBLING_AREA_M2,
             drag_coefficient=TUMBLING_COEFFICIENT,
             drag_sd=math.hypot(TUMBLING_SD, DRAG_SD),
             source="tumbling: mean area of 2500 m² at second hand, coefficient of flat plates",
         )
     if not known:
-        return nearest
+        return last
     named = ", ".join(name.rsplit("_", 1)[0].replace("_", " ") for name in known)
-    return replace(nearest, **known, source=f"{named} given by the user; else {nearest.source}")
+    return replace(last, **known, source=f"{named} given by the user; else {last.source}")
+
+
+def _published(at: np.datetime64) -> DragFigures:
+    """The ISS's figures as known at a time."""
+    known = [figures for day, figures in ISS_FIGURES if day <= at]
+    if known:
+        return known[-1]
+    first = ISS_FIGURES[0][1]
+    return replace(first, source=f"{first.source}, published later: none before is known")

@@ -18,7 +18,7 @@ from issrisk.environment.space_weather import SpaceWeather, space_weather
 from issrisk.errors import InputError, InputTypeError
 from issrisk.montecarlo.run import Progress, Watch, run
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import nearest
+from issrisk.orbit.embedded import last_known
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age
 from issrisk.orbit.series import mean_elements_at
 from issrisk.provenance import Provenance
@@ -72,8 +72,8 @@ class Lifetime:
 
     `days` to the entry, NaN where it is still up after `horizon_days`. The entry is where the
     mean semi-major axis is 120 km over the equatorial radius, or an eccentric orbit's perigee
-    90 km. `heights_km` (n, m) are such heights every `every_days` from `start` on, NaN
-    past the entry. `delta_v_m_s` and `propellant_t` hold the orbit for a year.
+    90 km. `heights_km` (n, m) are such heights every `every_days` from `start` on, NaN past the
+    entry. `delta_v_m_s` and `propellant_t` hold it for a year. `orbit_known` by then.
     """
 
     start: np.datetime64
@@ -88,6 +88,7 @@ class Lifetime:
     causes: tuple[CauseShare, ...]
     label: str
     known_until: np.datetime64
+    orbit_known: bool
     provenance: Provenance
     entry_altitude_km: float = ENTRY_KM
 
@@ -148,14 +149,15 @@ def lifetime(
     Parameters
     ----------
     elements : ElementSet or sequence of ElementSet
-        Its orbit; of several the one nearest to the start.
+        Its orbit; of several the last that was known at the start and on `as_of`.
     start : time, optional
         From when on it is left alone; by default the epoch of the (last) set.
     as_of : time, optional
         What was known of space weather then is taken as measured, what came later
-        is drawn from past cycles; by default the start.
+        is drawn from past cycles; by default the start. Nor is an element set or
+        figure of drag used that came later, unless there is no earlier one.
     mass_kg, drag_area_m2, drag_coefficient : float, optional
-        By default NASA's figures for the ISS, those nearest in time.
+        By default NASA's figures for the ISS, the last published by the start.
     figures : DragFigures, optional
         In their place, with their spread: from `ballistic.figures_of_fit`.
     tumbling : bool, default: False
@@ -193,9 +195,10 @@ def lifetime(
     """
     if not 1 <= samples <= MOST_SAMPLES:
         raise InputError(f"samples is {samples}; it must lie in 1 to {MOST_SAMPLES}")
-    chosen, begin = _start(elements, start)
-    check_age(chosen, np.array([begin]), max_age_days)
+    sets, begin = _start(elements, start)
     when = begin if as_of is None else utc(as_of)
+    chosen = last_known(sets, begin, as_of=when, max_age_days=max_age_days)
+    check_age(chosen, np.array([begin]), max_age_days)
     known = space_weather(weather, as_of=when)
     given = (mass_kg, drag_area_m2, drag_coefficient)
     if figures is not None and (tumbling or any(each is not None for each in given)):
@@ -206,6 +209,7 @@ def lifetime(
         figures = drag_figures(
             chosen,
             begin,
+            as_of=when,
             mass_kg=mass_kg,
             drag_area_m2=drag_area_m2,
             drag_coefficient=drag_coefficient,
@@ -244,6 +248,7 @@ def lifetime(
         causes=_causes(plan, days, workers, executor) if causes else (),
         label=chosen.label,
         known_until=min(known.end, when),
+        orbit_known=bool(chosen.epoch <= min(begin, when)),
         provenance=replace(provenance, seed=seed, realisations=samples),
     )
 
@@ -254,15 +259,14 @@ def _days(falls: Falls) -> FloatArray:
 
 def _start(
     elements: ElementSet | Sequence[ElementSet], start: TimeLike | None
-) -> tuple[ElementSet, np.datetime64]:
+) -> tuple[Sequence[ElementSet], np.datetime64]:
     if isinstance(elements, ElementSet):
-        return elements, elements.epoch if start is None else utc(start)
+        elements = (elements,)
     if not elements:
         raise InputError("no element set is given", hint="give one or more")
     if not all(isinstance(each, ElementSet) for each in elements):
         raise InputTypeError("elements must be element sets")
-    begin = max(each.epoch for each in elements) if start is None else utc(start)
-    return nearest(elements, begin), begin
+    return elements, max(each.epoch for each in elements) if start is None else utc(start)
 
 
 def plan_of(

@@ -9,6 +9,7 @@ import pytest
 
 import issrisk
 from issrisk.errors import DecayedError, InputError, InputTypeError, StaleElementsError
+from issrisk.orbit.embedded import embedded_sets
 from issrisk.reentry.figures import DragFigures, drag_figures
 from issrisk.reentry.lifetime import lifetime, mean_sun_rad
 from issrisk.reentry.uncertainty import DensityError, log_density_error
@@ -105,8 +106,28 @@ def test_an_object_of_ones_own_needs_its_figures(iss):
     assert np.isfinite(found.days).all()
 
 
-def test_figures_are_those_nearest_in_time(iss):
-    at = {day: drag_figures(iss, np.datetime64(day)) for day in ("2021-08-13", "2026-01-01")}
+def test_an_element_set_of_later_is_not_looked_at():
+    known = {"samples": 1, "causes": False}
+    sets = embedded_sets()
+    first = lifetime(sets, start=DAY, **known)
+    again = lifetime(sets, start=DAY, as_of="2026-01-01", **known)
+    epochs = [each.provenance.elements["epoch_utc"] for each in (first, again)]
+    assert [epoch[:10] for epoch in epochs] == ["2022-02-23", "2022-02-23"]
+    assert first.orbit_known
+    before = lifetime(sets, start=DAY, as_of="2022-02-22", **known)
+    assert before.provenance.elements["epoch_utc"].startswith("2022-02-21")
+    none = lifetime(sets, start="2022-02-17", **known)
+    assert none.provenance.elements["epoch_utc"].startswith("2022-02-18")
+    assert not none.orbit_known
+
+
+def test_figures_are_the_last_published(iss):
+    days = ("2021-08-13", "2023-12-01", "2026-01-01")
+    at = {day: drag_figures(iss, np.datetime64(day)) for day in days}
+    assert at["2021-08-13"].source.endswith("published later: none before is known")
+    assert at["2023-12-01"].source.endswith("2022-02-18: an operational fit")
+    then = drag_figures(iss, np.datetime64("2026-01-01"), as_of=np.datetime64("2024-06-01"))
+    assert then.mass_kg == 459_325.0
     assert at["2021-08-13"].drag_area_m2 == 1516.9
     assert at["2026-01-01"].mass_kg == 454_339.0
     assert at["2021-08-13"].ballistic_m2_kg == pytest.approx(1.0 / 149.1, rel=1e-3)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from issrisk.cli import options
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from issrisk.montecarlo.run import Progress
 
 
 def lifetime(
@@ -124,7 +119,7 @@ def lifetime(
         seed=seed,
         workers=workers,
         max_age_days=oldest,
-        progress=_teller(quiet),
+        progress=options.days_teller(quiet),
     )
     if figure is not None:
         from issrisk.report.lifetime_figure import write_lifetime_figure
@@ -136,16 +131,3 @@ def lifetime(
         sys.stdout.write(dump(lifetime_document(result)))
     else:
         print_lifetime(result)
-
-
-def _teller(quiet: bool) -> Callable[[Progress], None] | None:
-    """What writes progress over itself, where somebody sees it."""
-    if quiet or not sys.stderr.isatty():
-        return None
-
-    def tell(progress: Progress) -> None:
-        told = f"\r{progress.done} of {progress.total}: {progress.mean:.0f} days on average "
-        sys.stderr.write("\r\x1b[K" if progress.done == progress.total else told)
-        sys.stderr.flush()
-
-    return tell

@@ -12,12 +12,13 @@ import typer
 from issrisk.report.views import View
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
 
     from issrisk.exposure.population import Population
     from issrisk.exposure.raster import Raster
+    from issrisk.montecarlo.run import Progress
     from issrisk.orbit.elements import ElementSet
     from issrisk.orbit.messages.reading import Catalogue
 
@@ -371,3 +372,16 @@ def read_population_raster(
             read_raster(path if mark else text, unit=unit.value if unit else None, year=of)
         )
     return rasters[0] if len(rasters) == 1 else interpolated(rasters, year)
+
+
+def days_teller(quiet: bool) -> Callable[[Progress], None] | None:
+    """What writes progress over itself, where somebody sees it."""
+    if quiet or not sys.stderr.isatty():
+        return None
+
+    def tell(progress: Progress) -> None:
+        told = f"\r{progress.done} of {progress.total}: {progress.mean:.3g} days on average "
+        sys.stderr.write("\r\x1b[K" if progress.done == progress.total else told)
+        sys.stderr.flush()
+
+    return tell

@@ -94,7 +94,7 @@ def predict(
     entry = predicted(
         elements, as_of=as_of, weather_as_of=weather_as_of, weather=weather, samples=samples,
         seed=seed, workers=workers, no_checksum=no_checksum, strict=strict,
-        allow_stale=allow_stale, warn=as_json and not quiet,
+        allow_stale=allow_stale, warn=as_json and not quiet, quiet=quiet,
     )  # fmt: skip
     # Of an entry too uncertain for a swath the epochs are told all the same.
     wanted = output is not None or map_file is not None or entry.window_hours is not None
@@ -130,6 +130,7 @@ def predicted(
     strict: bool = False,
     allow_stale: bool = False,
     warn: bool = False,
+    quiet: bool = False,
 ) -> PredictedEntry:
     """A prediction from a file.
 
@@ -145,6 +146,8 @@ def predicted(
         As everywhere.
     warn : bool, default: False
         Whether its remarks are told on stderr.
+    quiet : bool, default: False
+        Whether progress is not told there.
 
     Returns
     -------
@@ -172,6 +175,7 @@ def predicted(
         seed=seed,
         workers=workers,
         max_age_days=options.max_age_days(allow_stale),
+        progress=options.days_teller(quiet),
     )
     if warn:
         for each in entry.remarks:

@@ -85,7 +85,7 @@ def where(
             )
         entry = predicted(
             predict, as_of=as_of, no_checksum=no_checksum, strict=strict,
-            allow_stale=allow_stale, warn=as_json and not quiet,
+            allow_stale=allow_stale, warn=as_json and not quiet, quiet=quiet,
         )  # fmt: skip
         point = (named.latitude_deg, named.longitude_deg) if named else (latitude, longitude)
         _tell_place_in_swath(entry, point, named, as_json=as_json)

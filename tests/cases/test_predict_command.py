@@ -7,6 +7,9 @@ import json
 import pytest
 from unit import cz5b
 
+from issrisk.cli import options
+from issrisk.montecarlo.run import Progress
+
 
 @pytest.fixture
 def falling(tmp_path):
@@ -66,6 +69,16 @@ def test_options_that_a_predicted_entry_has_no_use_for_are_refused(
     outcome = issrisk_command("where", "22.2", "50.0", "--predict", falling, option, "7")
     assert outcome.code == 2
     assert option in outcome.err
+
+
+def test_progress_is_told_where_somebody_sees_it(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert options.days_teller(True) is None
+    tell = options.days_teller(False)
+    tell(Progress(25, 300, mean=0.25))
+    assert capsys.readouterr().err == "\r25 of 300: 0.25 days on average "
+    tell(Progress(300, 300, mean=0.25))
+    assert capsys.readouterr().err == "\r\x1b[K"
 
 
 def test_an_object_that_has_come_down_is_told(issrisk_command, falling):

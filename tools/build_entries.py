@@ -25,8 +25,8 @@ from issrisk.risk.entries import Entries
 from issrisk.risk.entry import casualty_tally, with_people
 
 DATA = Path(__file__).resolve().parent.parent / "issrisk" / "data"
-SAMPLES = {"uncontrolled": 2000, "controlled": 400, "failed": 400}
-BURNS, PIECES_EACH = 200, 20
+SAMPLES = {"uncontrolled": 1000, "controlled": 60, "failed": 60}
+BURNS, PIECES_EACH = 60, 60
 
 
 def write(name: str, arrays: Mapping[str, np.ndarray]) -> None:

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from unit.pieces import synthetic
 
 from issrisk.formats.footprint_netcdf import read_footprint
 from issrisk.resources import sha256_of
-from tests.unit.pieces import synthetic
 
 COMMAND = ("footprint", "--samples", "60", "-q")
 # A satellite with a few pieces, braked: entry states, break-up and fall in little time.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from unit.made_up import made_up_impacts
 
 from issrisk.formats.footprint_netcdf import footprint_netcdf
 from issrisk.hazard.footprint import Source, footprint_of
 from issrisk.provenance import Provenance
 from issrisk.risk.entries import Circumstances
 from issrisk.risk.tally import CasualtyTally
-from tests.unit.made_up import made_up_impacts
 
 QUANTILES = {"mean", "p05", "p50", "p95"}
 

@@ -11,7 +11,7 @@ from issrisk.reentry.fragments import classes
 from issrisk.reentry.inventory import generic_inventory, inventory
 from issrisk.reentry.schedule import drawn
 from issrisk.reentry.tracks import offsets_km, reference_of
-from tests.unit.entering import circling, still_air
+from unit.entering import circling, still_air
 
 
 def entered(name="uars", *, model="staged", realisations=range(6), redrawn=None, seed=4, **other):

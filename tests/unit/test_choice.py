@@ -9,7 +9,7 @@ import shapely
 from issrisk.errors import InputError
 from issrisk.exposure.countries import Regions
 from issrisk.hazard.choice import Scatter, best_choice, scatter_of, track_heading_rad
-from tests.unit.made_up import made_up_impacts
+from unit.made_up import made_up_impacts
 
 
 def box(west, south, east, north):

@@ -8,7 +8,7 @@ import pytest
 from issrisk.hazard.entry import entry_source, impacts_of
 from issrisk.hazard.footprint import footprint_of
 from issrisk.hazard.scenario import scenario
-from tests.unit.cz5b import TEXT
+from unit.cz5b import TEXT
 
 # A satellite of few pieces, so that it takes little time.
 SATELLITE = """

@@ -19,7 +19,7 @@ from issrisk.hazard.accumulation import Workforce, checks
 from issrisk.hazard.footprint import Watching, footprint_of
 from issrisk.montecarlo.intervals import mean_of_counts, wilson
 from issrisk.reentry.impacts import Impacts
-from tests.unit.pieces import impacts, synthetic
+from unit.pieces import impacts, synthetic
 
 ONE_ENTRY = {"node_deg": 150.0, "argument_deg": 300.0}
 

@@ -18,7 +18,7 @@ from issrisk.formats.geotiff import footprint_geotiff
 from issrisk.grid import LatLonGrid
 from issrisk.hazard.footprint import footprint_of
 from issrisk.resources import sha256_of
-from tests.unit.pieces import synthetic
+from unit.pieces import synthetic
 
 # One entry that crosses the antimeridian; and every longitude alike.
 SOURCES = {

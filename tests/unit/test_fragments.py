@@ -10,7 +10,7 @@ from issrisk.reentry.drag import Shape
 from issrisk.reentry.fragments import classes, element_masses, pieces
 from issrisk.reentry.inventory import inventory
 from issrisk.reentry.survival import Heating, surviving_mass
-from tests.unit.entering import circling
+from unit.entering import circling
 
 
 def drawn(name, number):

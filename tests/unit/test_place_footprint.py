@@ -11,7 +11,7 @@ from issrisk.constants import MEAN_RADIUS_KM
 from issrisk.errors import InputError
 from issrisk.hazard.footprint import footprint_of
 from issrisk.hazard.place_footprint import probability_any_piece
-from tests.unit.pieces import impacts, synthetic
+from unit.pieces import impacts, synthetic
 
 ENTRIES, MERIDIANS = 8000, 36
 

@@ -17,7 +17,7 @@ from issrisk.risk.sensitivity import cause_effects
 from issrisk.risk.tally import embedded_zones
 from issrisk.risk.yardsticks import yardsticks
 from issrisk.vulnerability import ISS_CASUALTY_AREA_M2, casualty_areas_nasa_std_8719
-from tests.unit.made_up import made_up_impacts
+from unit.made_up import made_up_impacts
 
 
 @pytest.fixture(scope="module")

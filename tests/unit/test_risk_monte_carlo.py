@@ -25,7 +25,7 @@ from issrisk.risk.quantiles import gamma_scale
 from issrisk.risk.tally import CasualtyTally, embedded_zones
 from issrisk.risk.zones import Columns, Zones
 from issrisk.vulnerability import BY_BUILDING, casualty_area_nasa_std_8719
-from tests.unit.made_up import made_up_impacts
+from unit.made_up import made_up_impacts
 
 YEAR = 2026.0
 NOTHING = Provenance.of()

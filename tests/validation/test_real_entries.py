@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from unit.entering import circling, still_air
 
 from issrisk.reentry.inventory import generic_inventory, inventory
-from tests.unit.entering import circling, still_air
-from tests.validation.real_entries import (
+from validation.real_entries import (
     SEED,
     Known,
     air_of,

@@ -1,7 +1,5 @@
 """NASA's trajectories of the Station: read, written, and between their states."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -171,13 +169,6 @@ def test_written_and_read_back_it_is_the_same(trajectory, notation):
         other.parameters,
     )
     assert oem_text(again, notation=notation) == text
-
-
-def test_it_is_read_in_less_than_a_second(trajectory):
-    begin = time.process_time()
-    read_ephemeris(trajectory[1])
-
-    assert time.process_time() - begin < 1.0
 
 
 def left_out_m(segment, kept):

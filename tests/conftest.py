@@ -43,3 +43,16 @@ def stdin_of(monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
     return give
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many validation tests ran: a skipped comparison must not look like agreement."""
+    counts = {
+        outcome: sum(
+            "validation" in getattr(report, "keywords", ())
+            for report in terminalreporter.getreports(outcome)
+        )
+        for outcome in ("passed", "failed", "error", "skipped")
+    }
+    skipped = counts.pop("skipped")
+    terminalreporter.line(f"validation tests: {sum(counts.values())} ran, {skipped} skipped")

@@ -15,19 +15,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.validation)
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Say how many of these tests ran: a skipped comparison must not look like agreement."""
-    counts = {
-        outcome: sum(
-            "validation" in getattr(report, "keywords", ())
-            for report in terminalreporter.getreports(outcome)
-        )
-        for outcome in ("passed", "failed", "error", "skipped")
-    }
-    skipped = counts.pop("skipped")
-    terminalreporter.line(f"validation tests: {sum(counts.values())} ran, {skipped} skipped")
-
-
 @pytest.fixture(scope="session")
 def validation_data():
     """Folder of the validation data, which is not part of the project."""

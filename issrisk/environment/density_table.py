@@ -23,7 +23,7 @@ _YEAR_DAYS = 365.25
 
 @dataclass(frozen=True)
 class DensityTable:
-    """What kernels need to know of density at any date and activity; 34 MB.
+    """What kernels need to know of density at any date and activity; 23 MB.
 
     Attributes
     ----------

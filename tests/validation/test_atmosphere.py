@@ -98,7 +98,7 @@ def test_the_fit_at_random_places_dates_and_activities():
         activity = {"f107": flux, "f107a": mean, "ap": ap}
         field = fitted_field(instant, **activity)
         errors.append(relative_errors(field, instant, **activity, seed=i))
-    assert root_mean_square(errors) < 0.0016
+    assert root_mean_square(errors) < 0.0018
     assert np.abs(errors).max() < 0.018
 
 
@@ -143,7 +143,7 @@ def test_the_mean_over_a_day_and_an_orbit(inclination_deg, altitude_km):
             ap=np.full(hours.size, given[2]),
         )
         errors.append(np.mean(ours) / model.mean() - 1.0)
-    assert np.abs(errors).max() < 0.0016
+    assert np.abs(errors).max() < 0.0017
 
 
 @pytest.mark.parametrize("inclination_deg", [51.62, 97.8, 28.5])

@@ -29,7 +29,7 @@ from issrisk.environment.nrlmsis import nrlmsis_columns
 DATA = Path(__file__).resolve().parent.parent / "issrisk" / "data"
 SAMPLES, SEED = 12_000, 20261122  # of activities as they are
 WIDE_SAMPLES, WIDE_SEED = 8_000, 77  # and as they could be
-MODES_OF_ACTIVITY = 16  # of 107: more add nothing to the worst error
+MODES_OF_ACTIVITY = 24  # of 107
 MODES_OF_HEIGHT = 30
 QUANTUM = 2e-5  # of the stored coefficients
 

@@ -142,7 +142,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=Path, default=Path("atmosphere_samples.npz"))
     arguments = parser.parse_args()
-    parts = reduced(*fitted(*sampled(arguments.samples)))
+    activity, fit = fitted(*sampled(arguments.samples))
+    parts = reduced(activity[:SAMPLES], fit)  # modes of what is met come first
     np.savez_compressed(DATA / "atmosphere.npz", **parts)
     print({name: part.shape for name, part in parts.items()})
 

@@ -99,7 +99,7 @@ def test_the_fit_at_random_places_dates_and_activities():
         field = fitted_field(instant, **activity)
         errors.append(relative_errors(field, instant, **activity, seed=i))
     assert root_mean_square(errors) < 0.0016
-    assert np.abs(errors).max() < 0.018
+    assert np.abs(errors).max() < 0.017
 
 
 def test_a_projected_field_with_the_history_of_ap():
@@ -143,12 +143,12 @@ def test_the_mean_over_a_day_and_an_orbit(inclination_deg, altitude_km):
             ap=np.full(hours.size, given[2]),
         )
         errors.append(np.mean(ours) / model.mean() - 1.0)
-    assert np.abs(errors).max() < 0.0017
+    assert np.abs(errors).max() < 0.0015
 
 
 @pytest.mark.parametrize("inclination_deg", [51.62, 97.8, 28.5])
 def test_the_averages_lifetimes_use_over_the_whole_ensemble(inclination_deg):
-    """Within 1 % rms and 3 % at most of NRLMSIS itself; of 8000 draws each 0.31 % and 3.0 %."""
+    """Within 1 % rms and 3 % at most of NRLMSIS itself."""
     rng = np.random.default_rng(int(inclination_deg))
     drawn = random_activities(2000, seed=int(inclination_deg))
     node = rng.uniform(0.0, 2.0 * np.pi, len(drawn))
@@ -164,8 +164,8 @@ def test_the_averages_lifetimes_use_over_the_whole_ensemble(inclination_deg):
         # -da/dt = B sqrt(mu a) D, times 1000 m/km and 86 400 s/day
         ours = rates / (np.sqrt(398600.4418 * orbits[:, 0]) * 86_400e3)
         errors.append(ours / found - 1.0)
-    assert root_mean_square(errors) < 0.0032
-    assert np.abs(errors).max() < 0.025
+    assert root_mean_square(errors) < 0.0028
+    assert np.abs(errors).max() < 0.0232
 
 
 def test_no_future_leaves_the_range_the_fits_were_made_for():

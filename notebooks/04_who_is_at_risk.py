@@ -26,7 +26,7 @@ import numpy as np
 
 import issrisk
 from issrisk.risk.entries import embedded_entries, shipped_entries
-from issrisk.risk.places import order_probability, ranking
+from issrisk.risk.ranking import order_probability, ranking
 
 entries = embedded_entries("uncontrolled")
 risk = issrisk.casualty_risk(entries)

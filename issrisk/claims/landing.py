@@ -26,8 +26,8 @@ from issrisk.hazard.scenario import Uncontrolled, scenario
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
 from issrisk.reentry.figures import ISS_FIGURES
 from issrisk.reentry.lifetime import SPECIFIC_IMPULSE_S, STANDARD_GRAVITY_M_S2
+from issrisk.risk.debris import debris_probability
 from issrisk.risk.entries import embedded_entries
-from issrisk.risk.places import debris_probability
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def debris_probability_percent(spec: MeasureSpec, subject: Subject, context: Con
     nations, parts = countries().code, embedded_divisions().code
     places = [nations.index(code) for code in subject.members if code in nations]
     places += [len(nations) + parts.index(code) for code in subject.members if code in parts]
-    told = debris_probability(sample, places).scaled(100.0)
+    told = debris_probability(sample, places).told.scaled(100.0)
     number, seed = entries.provenance.realisations, entries.provenance.seed
     sentence = (
         f"At least one piece of an uncontrolled entry lands in {subject.either} with a "

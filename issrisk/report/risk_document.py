@@ -10,8 +10,9 @@ from typing import Any
 from issrisk.risk.comparison import Bridge
 from issrisk.risk.entries import ShippedEntries
 from issrisk.risk.monte_carlo import CASUALTY_THRESHOLD, METHOD, RiskResult
-from issrisk.risk.places import PlaceRisk, order_probability, ranking
+from issrisk.risk.place_risk import PlaceRisk
 from issrisk.risk.quantiles import Quantiles
+from issrisk.risk.ranking import order_probability, ranking
 from issrisk.risk.sensitivity import CauseEffect
 from issrisk.risk.unknowns import IntervalPart
 from issrisk.risk.yardsticks import yardsticks
@@ -53,16 +54,16 @@ def risk_result_document(
         "inclination_deg": result.inclination_deg,
         "population_year": result.population.year,
         "population_source": result.population.source,
-        "casualty_expectation": vars(result.casualty_expectation),
+        "casualty_expectation": _limited(result.casualty_expectation),
         "casualty_probability": vars(result.casualty_probability),
         "one_in": _limited(result.one_in),
         "casualty_area_m2": vars(result.casualty_area_m2),
         "surviving_mass_kg": vars(result.surviving_kg),
         "casualty_threshold": CASUALTY_THRESHOLD,
-        "times_the_threshold": vars(result.over_threshold),
+        "times_the_threshold": _limited(result.over_threshold),
         "interval_covers": list(result.interval_covers),
         "interval": {
-            "sampling": vars(result.sampling),
+            "sampling": _limited(result.sampling),
             "parts": [_part(part) for part in result.parts],
         },
         "ranked_by": rank,
@@ -75,7 +76,7 @@ def risk_result_document(
         "closed_form": None if steps is None else _bridge(steps),
         "causes": [_cause(each) for each in causes] or None,
         "scenarios": [
-            vars(each) | {"casualty_expectation": vars(each.casualty_expectation)}
+            vars(each) | {"casualty_expectation": _limited(each.casualty_expectation)}
             for each in shipped
         ]
         or None,
@@ -142,7 +143,12 @@ def _place(row: PlaceRisk) -> dict[str, Any]:
         "risk_per_million_inhabitants": _told(row.risk_per_million_inhabitants),
         "risk_per_million_under_track": _told(row.risk_per_million_under_track),
         "share_of_casualty_expectation": vars(row.share_of_casualty_expectation),
+        "risk_relative_to_world": _told(row.risk_relative_to_world),
         "sampling": {"p05": row.sampling.p05, "p95": row.sampling.p95},
+        "interval_parts": {
+            name: {"sampling": list(each.sampling), "not_known": list(each.not_known)}
+            for name, each in row.parted.items()
+        },
     }
     return document if row.members is None else document | {"members": list(row.members)}
 

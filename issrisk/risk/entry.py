@@ -75,6 +75,7 @@ def casualty_tally(
         year=year if people is None else None,
         any_longitude=source.turned,
         model=model,
+        sheltered=tuple(shelters) != IN_THE_OPEN,
     )
     return CasualtyTally(told, people, shelters)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,21 +15,18 @@ from issrisk.exposure.population import (
     embedded_divisions,
     embedded_error_fraction,
 )
-from issrisk.montecarlo.streams import stream
 from issrisk.provenance import Provenance
 from issrisk.risk.casualties import Casualties
-from issrisk.risk.places import (
-    Inhabitants,
-    PlaceReckoner,
-    PlaceRisk,
-    place_risks,
-    saturation,
-)
-from issrisk.risk.quantiles import Quantiles
+from issrisk.risk.draws import even_normals
+from issrisk.risk.entry_shift import entry_shifts
+from issrisk.risk.place_risk import PlaceRisk
+from issrisk.risk.places import Inhabitants, PlaceReckoner, place_risks, saturation
+from issrisk.risk.quantiles import Quantiles, most_if_never
 from issrisk.risk.random_entry import RandomEntryRisk, random_entry_risk
 from issrisk.risk.unknowns import (
-    DRAWS,
+    ENTRY,
     IntervalPart,
+    entry_normals,
     interval_parts,
     unknowns,
 )
@@ -109,7 +107,10 @@ class RiskResult:
         for each in (*self.regions, *self.divisions):
             if each.code == code.strip().upper():
                 return each
-        raise InputError(f"this risk has no region {code[:60]!r}")
+        raise InputError(
+            f"this risk has no region {code[:60]!r}",
+            hint="give a country, a division of Russia or Ukraine, or a group: RUS, RU-VOR, X-EU",
+        )
 
 
 def risk_of(
@@ -160,7 +161,9 @@ def risk_of(
     -----
     E_c is the mean of the realisations' expectations. The probability of one casualty or
     more is 1 - mean of exp(-E) over them: it is less than 1 - exp(-E_c), since some
-    realisations meet many people and most meet none.
+    realisations meet many people and most meet none. Where none of them meets anybody,
+    nothing limits what one that did would do: the expectation has no upper end, the
+    probability that of `most_if_never`.
     """
     if casualty_area_m2 is not None and not 0.0 < casualty_area_m2 < np.inf:
         raise InputError(f"casualty_area_m2 is {casualty_area_m2}; it must be more than 0")
@@ -175,18 +178,27 @@ def risk_of(
     )
     values = sample.zonal_expectation if any_longitude else sample.expectation
     mean = float(values.mean()) * scale
+    shifts = entry_shifts(closed) if any_longitude else np.zeros(Columns.known().group.stop)
     every = unknowns(
         sample,
         people_error=_people_error(people_error, inclination_deg),
-        entry_bias=entry_bias(sample, closed),
+        entry_shift=float(shifts[Columns.known().world.start]),
         any_longitude=any_longitude,
         area_known=casualty_area_m2 is not None,
         seed=seed,
     )
     together = np.prod([each.factors for each in every], axis=0)
-    common = np.prod([e.factors for e in every if e.kind == "not known"], axis=0)
-    normal = stream(seed, 0, purpose=_PURPOSE).standard_normal((2, DRAWS))
-    reckoner = PlaceReckoner(sample, common, normal, scale, any_longitude)
+    alike = [e.factors for e in every if e.kind == "not known" and e.name != ENTRY]
+    reckoner = PlaceReckoner(
+        sample,
+        population.total,
+        common=np.prod(alike, axis=0),
+        normal=np.stack([even_normals(seed, row, purpose=_PURPOSE) for row in range(3)]),
+        entry=entry_normals(seed),
+        shifts=shifts,
+        scale=scale,
+        any_longitude=any_longitude,
+    )
     regions, divisions = _places(reckoner, population, closed.orbit.max_latitude_deg)
     columns = Columns.known()
     share = sample.zonal[0, columns.band if any_longitude else columns.met_band]
@@ -196,11 +208,11 @@ def risk_of(
         pieces=int(sample.pieces.sum()),
         inclination_deg=inclination_deg,
         population=population,
-        casualty_expectation=Quantiles.of(mean * together, mean=mean),
+        casualty_expectation=_met_or_not(mean, together),
         casualty_probability=_probability(sample, together, mean),
         casualty_area_m2=Quantiles.of(own if casualty_area_m2 is None else [casualty_area_m2]),
         surviving_kg=Quantiles.of(sample.surviving_kg),
-        sampling=Quantiles.of(mean * every[-1].factors, mean=mean),
+        sampling=_met_or_not(mean, every[-1].factors),
         parts=interval_parts(mean, every),
         regions=regions,
         divisions=divisions,
@@ -212,29 +224,14 @@ def risk_of(
     )
 
 
-def entry_bias(sample: Casualties, closed: RandomEntryRisk) -> float:
-    """How much denser people live where the sample's pieces land than at equal times.
-
-    Parameters
-    ----------
-    sample : Casualties
-        The realisations; their expectation averaged over longitude is taken, which
-        sampling moves little.
-    closed : RandomEntryRisk
-        The random entry of the same orbit and people.
-
-    Returns
-    -------
-    float
-        1 where both agree.
-    """
-    density = float(sample.zonal_expectation.sum() / sample.casualty_area_m2.sum())
-    expected = closed.density_per_km2 / 1e6
-    return density / expected if density > 0.0 and expected > 0.0 else 1.0
-
-
 def _people_error(given: float | None, inclination_deg: float) -> float:
     return embedded_error_fraction(inclination_deg) if given is None else given
+
+
+def _met_or_not(mean: float, factors: FloatArray) -> Quantiles:
+    if mean <= 0.0:
+        return Quantiles(0.0, 0.0, 0.0, math.inf)
+    return Quantiles.of(mean * factors, mean=mean)
 
 
 def _probability(sample: Casualties, factors: FloatArray, mean: float) -> Quantiles:
@@ -243,6 +240,8 @@ def _probability(sample: Casualties, factors: FloatArray, mean: float) -> Quanti
     A realisation's own area is one of those that may be: its people are met by each.
     """
     area, own = sample.casualty_area_m2, sample.expectation
+    if mean <= 0.0:
+        return Quantiles(0.0, 0.0, 0.0, most_if_never(len(sample)))
     if own.sum() <= 0.0:
         return Quantiles.of(-np.expm1(-mean * factors), mean=float(-np.expm1(-mean)))
     met = np.divide(own, area, out=np.zeros(area.size), where=area > 0.0)

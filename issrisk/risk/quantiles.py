@@ -49,9 +49,50 @@ class Quantiles:
         return Quantiles(mean, *limits)
 
     def inverse(self) -> Quantiles:
-        """Quantiles of 1 / x, infinite where x is 0; the mean is that of 1 / mean."""
+        """Quantiles of 1 / x, infinite where x is 0 or not known; the mean is that of 1 / mean."""
         turned = (self.mean, self.p95, self.p50, self.p05)
-        return Quantiles(*(1.0 / value if value > 0.0 else math.inf for value in turned))
+        return Quantiles(*(1.0 / value if 0.0 < value < math.inf else math.inf for value in turned))
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A quantity, and its 90 % interval by sampling alone and by what is not known alone."""
+
+    told: Quantiles
+    sampling: tuple[float, float]
+    not_known: tuple[float, float]
+
+    def scaled(self, factor: float) -> Parted:
+        """All of it times a factor."""
+        low, high = (tuple(factor * each for each in x) for x in (self.sampling, self.not_known))
+        return Parted(self.told.scaled(factor), (low[0], low[1]), (high[0], high[1]))
+
+
+def limits(sample: npt.ArrayLike) -> tuple[float, float]:
+    """The 5th and 95th percentile of a sample."""
+    low, high = np.quantile(np.asarray(sample, dtype=float), (0.05, 0.95))
+    return float(low), float(high)
+
+
+def most_if_never(trials: int) -> float:
+    """The greatest probability that never shows in so many trials once in twenty times.
+
+    Parameters
+    ----------
+    trials : int
+        One or more.
+
+    Returns
+    -------
+    float
+        1 - 0.05^(1 / trials): some 3 / trials.
+
+    Examples
+    --------
+    >>> round(most_if_never(60), 3)
+    0.049
+    """
+    return float(-np.expm1(np.log(0.05) / trials))
 
 
 def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:

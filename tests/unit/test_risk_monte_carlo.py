@@ -20,8 +20,8 @@ from issrisk.provenance import Provenance
 from issrisk.risk.casualties import TURNS, casualties
 from issrisk.risk.entries import Circumstances, Entries, casualty_risk
 from issrisk.risk.monte_carlo import risk_of
-from issrisk.risk.places import order_probability, ranking
 from issrisk.risk.quantiles import gamma_scale
+from issrisk.risk.ranking import order_probability, ranking
 from issrisk.risk.tally import CasualtyTally, embedded_zones
 from issrisk.risk.zones import Columns, Zones
 from issrisk.vulnerability import BY_BUILDING, casualty_area_nasa_std_8719

@@ -1,0 +1,187 @@
+"""The risk of single places: whose their intervals are, and how sure their order is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from issrisk.exposure.countries import countries
+from issrisk.provenance import Provenance
+from issrisk.report.risk_document import risk_result_document
+from issrisk.report.risk_result_figure import risk_result_figure
+from issrisk.risk.casualties import casualties
+from issrisk.risk.draws import DRAWS, even_normals, even_parts
+from issrisk.risk.entries import Circumstances, Entries, casualty_risk
+from issrisk.risk.entry_places import consequence
+from issrisk.risk.entry_shift import entry_shifts
+from issrisk.risk.monte_carlo import risk_of
+from issrisk.risk.places import per_inhabitant_error
+from issrisk.risk.quantiles import most_if_never
+from issrisk.risk.ranking import order_probability, ranking
+from issrisk.risk.tally import embedded_zones
+from issrisk.risk.zones import Columns
+from issrisk.vulnerability import UNVERIFIED_SHELTER
+from unit.made_up import made_up_impacts
+
+YEAR = 2026.0
+SPLIT = (
+    "casualty_expectation", "risk_per_million_inhabitants", "risk_per_million_under_track",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def zones():
+    return embedded_zones(YEAR)
+
+
+@pytest.fixture(scope="module")
+def sample(zones):
+    impacts = made_up_impacts(range(400), pieces=40, length_km=2000.0, area_spread=0.3)
+    return casualties(impacts, zones, turns=3)
+
+
+def risk(sample, zones, **more):
+    given = {"inclination_deg": 51.64, "provenance": Provenance.of()} | more
+    return risk_of(sample, zones.people.population, **given)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["any longitude", "its own"])
+def result(request, sample, zones):
+    return risk(sample, zones, any_longitude=request.param)
+
+
+def test_every_quantity_of_a_place_tells_whose_its_interval_is(result):
+    for code in ("CHN", "RUS", "X-EUROPE", "RU-VOR"):
+        row = result.region(code)
+        assert len(row.parted) == 8
+        for name in SPLIT:
+            each = row.parted[name]
+            whole, sampled, unknown = (
+                math.log(high / low)
+                for low, high in (
+                    (each.told.p05, each.told.p95), each.sampling, each.not_known,
+                )
+            )  # fmt: skip
+            assert max(sampled, unknown) < 1.02 * whole
+            assert math.hypot(sampled, unknown) == pytest.approx(whole, rel=0.12)
+        for each in row.parted.values():
+            for low, high in (each.sampling, each.not_known):
+                assert 0.0 <= low <= high
+                assert low <= each.told.mean * 1.05
+                assert high >= each.told.mean * 0.8
+
+
+def test_the_document_tells_it_too(result):
+    document = risk_result_document(result, rank="total")
+    row = next(each for each in document["regions"] if each["code"] == "CHN")
+    parts = row["interval_parts"]["debris_probability"]
+    assert parts["sampling"][0] <= row["debris_probability"]["mean"] <= parts["sampling"][1]
+    assert set(row["interval_parts"]) == set(result.region("CHN").parted)
+
+
+def test_natural_decay_or_equal_times_moves_each_place_its_own_way(sample, zones):
+    told = risk(sample, zones, any_longitude=True)
+    shifts, columns, every = entry_shifts(told.closed_form), Columns.known(), countries()
+    expected = consequence(year=YEAR)
+    assert shifts[columns.world.start] == pytest.approx(math.log(expected.expectation_ratio))
+    for place in expected.places:
+        even, natural = place.share_of_casualty_expectation
+        ratio = natural / even * expected.expectation_ratio
+        assert told.region(place.code).entry_shift == pytest.approx(math.log(ratio), abs=2e-4)
+    assert shifts[columns.country.start + every.index("RUS")] < 0.0 < shifts[0]
+    # by sampling alone India would be surer to come before Germany than it is
+    india, germany = told.region("IND"), told.region("DEU")
+    alike = order_probability(replace(india, entry_shift=0.0), germany, rank="total")
+    apart = order_probability(replace(india, entry_shift=0.4), germany, rank="total")
+    assert apart < alike
+    own = risk(sample, zones, any_longitude=False)
+    assert own.region("RUS").entry_shift == 0.0
+
+
+def test_intervals_of_shares_cover_as_claimed(zones):
+    """Of samples of 50 entries at their own longitudes, a few of which meet a city."""
+    every = casualties(made_up_impacts(range(6000), pieces=12, length_km=1500.0), zones)
+    china = countries().index("CHN")
+    own = np.zeros(6000)
+    inside = every.country.place == china
+    own[every.country.realisation[inside]] = every.country.expectation[inside]
+    truth = own.sum() / every.expectation.sum()
+    held = 0
+    for begin in range(0, 6000, 50):
+        part = slice(begin, begin + 50)
+        few = made_up_subset(every, part)
+        low, high = risk(few, zones).region("CHN").parted["share_of_casualty_expectation"].sampling
+        held += low <= truth <= high
+    assert 0.9 - 4.0 * math.sqrt(0.09 / 120) < held / 120
+
+
+def made_up_subset(every, part):
+    """Some realisations of a sample, as if no others had been."""
+    number = part.stop - part.start
+    arrays = {}
+    for name, values in every.arrays().items():
+        if name.startswith(("country_", "division_", "landing_")):
+            kind = name.partition("_")[0]
+            of = every.arrays()[f"{kind}_realisation"]
+            values = values[(of >= part.start) & (of < part.stop)]
+        elif name != "zonal":
+            values = values[part]
+        arrays[name] = values
+    assert len(arrays["realisation"]) == number
+    return type(every).from_arrays(arrays)
+
+
+def test_no_share_is_drawn_beyond_the_whole(zones):
+    """Two of thirty entries meet nearly all: their country's share is wide, and a share."""
+    sample = casualties(made_up_impacts(range(30), pieces=12, length_km=900.0), zones)
+    figure = risk_result_figure(risk(sample, zones), title="a few cities decide")
+    assert isinstance(figure, Figure)
+    shares = figure.axes[1]
+    assert shares.get_xlim()[1] <= 105.0
+    lines = np.concatenate([np.concatenate(each.get_segments()) for each in shares.collections])
+    assert lines[:, 0].max() <= 100.0
+
+
+def test_who_lives_beyond_the_track_is_not_ranked_by_who_lives_under_it(result):
+    by_track = ranking(result.regions, "under-track")
+    assert all(row.population_under_track >= 0.1 * row.population for row in by_track)
+    assert {"IND", "GBR"} <= {row.code for row in by_track}
+    assert per_inhabitant_error(1e6, 0.0) == per_inhabitant_error(1e6, 5e5) > 0.3
+    assert per_inhabitant_error(1e6, 1e6) < 0.02
+
+
+def test_where_nobody_is_met_the_upper_end_is_told_honestly(zones):
+    """Pieces over Antarctica: no casualty in 60 entries is not none ever."""
+    impacts = made_up_impacts(range(60), pieces=3)
+    south = replace(impacts, latitude_deg=0.0 * impacts.latitude_deg - 85.0)
+    told = risk(casualties(south, zones), zones)
+    assert told.casualty_expectation.mean == 0.0
+    assert told.casualty_expectation.p95 == math.inf
+    assert told.casualty_probability.p95 == pytest.approx(1.0 - 0.05 ** (1 / 60))
+    assert (1.0 - most_if_never(60)) ** 60 == pytest.approx(0.05)
+    document = risk_result_document(told, rank="total")
+    assert document["casualty_expectation"] == {"mean": 0.0, "p05": 0.0, "p50": 0.0, "p95": None}
+    assert document["one_in"]["p05"] is None
+
+
+def test_that_roofs_were_counted_is_carried_along(sample):
+    told = Circumstances(51.64, 430e3, YEAR, any_longitude=False, sheltered=True)
+    assert Circumstances.of(told.array()) == told
+    assert not Circumstances.of(told.array()[:5]).sheltered  # as written before roofs were told
+    entries = Entries(sample, told, Provenance.of())
+    assert UNVERIFIED_SHELTER in casualty_risk(entries).provenance.unverified_models
+    open_air = Entries(sample, replace(told, sheltered=False), Provenance.of())
+    assert UNVERIFIED_SHELTER not in casualty_risk(open_air).provenance.unverified_models
+
+
+def test_draws_are_even():
+    parts = np.sort(even_parts(3, 1, purpose=7))
+    assert parts == pytest.approx((np.arange(DRAWS) + 0.5) / DRAWS)
+    normal = even_normals(3, 1, purpose=7)
+    assert np.quantile(normal, (0.05, 0.95)) == pytest.approx([-1.64485, 1.64485], abs=2e-3)
+    assert normal.std() == pytest.approx(1.0, abs=2e-3)
+    assert abs(np.corrcoef(normal, even_normals(3, 2, purpose=7))[0, 1]) < 0.06

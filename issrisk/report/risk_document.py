@@ -136,22 +136,26 @@ def _place(row: PlaceRisk) -> dict[str, Any]:
         "population": row.population,
         "population_under_track": row.population_under_track,
         "point_impact_probability": row.point_impact_probability,
-        "debris_probability": vars(row.debris_probability),
-        "injuring_debris_probability": vars(row.injuring_debris_probability),
-        "casualty_expectation": vars(row.casualty_expectation),
-        "casualty_probability": vars(row.casualty_probability),
+        "debris_probability": _limited(row.debris_probability),
+        "injuring_debris_probability": _limited(row.injuring_debris_probability),
+        "casualty_expectation": _limited(row.casualty_expectation),
+        "casualty_probability": _limited(row.casualty_probability),
         "risk_per_million_inhabitants": _told(row.risk_per_million_inhabitants),
         "risk_per_million_under_track": _told(row.risk_per_million_under_track),
-        "share_of_casualty_expectation": vars(row.share_of_casualty_expectation),
+        "share_of_casualty_expectation": _limited(row.share_of_casualty_expectation),
         "risk_relative_to_world": _told(row.risk_relative_to_world),
         "sampling": {"p05": row.sampling.p05, "p95": row.sampling.p95},
         "interval_parts": {
-            name: {"sampling": list(each.sampling), "not_known": list(each.not_known)}
+            name: {"sampling": _ends(each.sampling), "not_known": _ends(each.not_known)}
             for name, each in row.parted.items()
         },
     }
     return document if row.members is None else document | {"members": list(row.members)}
 
 
-def _told(quantiles: Quantiles | None) -> dict[str, float] | None:
-    return None if quantiles is None else vars(quantiles)
+def _ends(span: tuple[float, float]) -> list[float | None]:
+    return [each if math.isfinite(each) else None for each in span]
+
+
+def _told(quantiles: Quantiles | None) -> dict[str, float | None] | None:
+    return None if quantiles is None else _limited(quantiles)

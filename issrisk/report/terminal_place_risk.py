@@ -93,9 +93,9 @@ def percent_span(told: Quantiles) -> str:
 
 
 def number(value: float) -> str:
-    """A number of two digits, without end if it has none."""
+    """A number of two digits; what has no limit is not known."""
     if not math.isfinite(value):
-        return "no end"
+        return "not known"
     small = f"{value:.1e}".replace("e-0", "e-")
     return figures(value) if value == 0.0 or value >= _SMALL else small
 

@@ -113,20 +113,22 @@ def print_risk_result(
 
 
 def _told(value: float) -> str:
-    return figures(value) if math.isfinite(value) else "no end"
+    return figures(value) if math.isfinite(value) else "not known"
 
 
 def _span(told: Quantiles, scale: float = 1.0) -> str:
+    if not math.isfinite(told.p95):
+        return "not known"
     return f"{_told(told.p05 * scale)} to {_told(told.p95 * scale)}"
 
 
 def _nobody(result: RiskResult) -> str:
     number = result.realisations
-    most = most_if_never(number)
     return (
-        "No piece of any of them comes down where somebody lives. Were it to happen in one entry "
-        f"of {figures(1.0 / most)}, {number} entries without it would still be seen once in "
-        "twenty times: rarer it may be, more often hardly."
+        "No piece of any of them comes down where somebody lives. It may still happen in one entry "
+        f"of {figures(1.0 / most_if_never(number))}: {number} without it would be seen once in "
+        "twenty times. The end of the interval is of one that meets as many as any of them would "
+        "at another longitude."
     )
 
 
@@ -142,8 +144,8 @@ def _whole(result: RiskResult) -> Any:
         ("casualty area, m²", result.casualty_area_m2, 1.0, ""),
         ("mass that lands, t", result.surviving_kg, 1e-3, ""),
     ]
-    if total.mean == 0.0:  # whose interval has no end
-        table.add_row("casualties to be expected", "0", "")
+    if total.mean == 0.0:
+        table.add_row("casualties to be expected", "0", _span(total))
         rows = rows[4:]
     for name, told, scale, unit in rows:
         table.add_row(name, _told(told.mean * scale) + unit, _span(told, scale) + unit)
@@ -296,8 +298,7 @@ def _scenarios(shipped: Sequence[ShippedEntries]) -> Any:
         title = plain_text(f"{each.title} ({each.realisations} entries)")
         low, high = each.none_90
         nobody = f"{100.0 * each.none:.0f} % ({100.0 * low:.0f} to {100.0 * high:.0f})"
-        span = _span(told) if told.mean > 0.0 else "none met"
-        table.add_row(title, figures(told.mean), span, nobody)
+        table.add_row(title, figures(told.mean), _span(told), nobody)
     return table
 
 

@@ -19,7 +19,8 @@ from issrisk.provenance import Provenance
 from issrisk.resources import load_arrays
 from issrisk.risk.casualties import Casualties
 from issrisk.risk.monte_carlo import METHOD, RiskResult, risk_of
-from issrisk.risk.quantiles import Quantiles, gamma_scale, most_if_never
+from issrisk.risk.quantiles import Quantiles, gamma_limits, most_if_never
+from issrisk.risk.zones import Columns
 from issrisk.vulnerability import UNVERIFIED_MODELS, UNVERIFIED_SHELTER, CasualtyAreaModel
 
 SHIPPED = ("uncontrolled", "controlled", "failed")
@@ -178,7 +179,8 @@ def casualty_risk(
 class ShippedEntries:
     """The entries of one scenario that is shipped, in a line.
 
-    The interval is that of their number alone, without an upper end where none meets anybody;
+    The interval is that of their number alone; where none meets anybody its upper end rests on
+    what one would do at another longitude.
     `none` is the part of them that meets nobody, `none_90` its interval.
     """
 
@@ -212,16 +214,15 @@ def _in_a_line(name: str) -> ShippedEntries:
     around = entries.circumstances.any_longitude
     values = sample.zonal_expectation if around else sample.expectation
     mean, number = float(values.mean()), values.size
-    low, high = gamma_scale(values[values > 0.0], number)
+    heaviest = float(sample.heaviest[Columns.known().world.start])
+    low, high = gamma_limits(values[values > 0.0], number, heaviest=heaviest)
     alone = wilson(np.sum(sample.expectation == 0.0), number)
     least = 1.0 - most_if_never(number) if mean == 0.0 else float(alone.low)
     return ShippedEntries(
         scenario=name,
         title=read_scenario(name).title,
         realisations=number,
-        casualty_expectation=Quantiles(
-            mean, mean * low, mean, mean * high if mean > 0.0 else math.inf
-        ),
+        casualty_expectation=Quantiles(mean, low, mean, high),
         none=float(alone.mean),
         none_90=(least, float(alone.high)),
     )

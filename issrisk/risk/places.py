@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from issrisk.montecarlo.intervals import Z90
 from issrisk.risk.casualties import Casualties, PlaceRows
 from issrisk.risk.debris import debris_probability
 from issrisk.risk.place_risk import PlaceRisk
-from issrisk.risk.quantiles import Parted, Quantiles, limits
+from issrisk.risk.quantiles import Parted, Quantiles, gamma_limits, limits, most_if_never
 from issrisk.risk.unknowns import sampling_factors
 from issrisk.risk.zones import Columns
 
@@ -37,11 +38,15 @@ class Inhabitants:
 
 @dataclass(frozen=True)
 class Sampled:
-    """The mean expectation of a place, and draws of what its sampling and the others' may do."""
+    """The mean expectation of a place, and draws of what its sampling and the others' may do.
+
+    ``most`` is the upper end of its interval by sampling, where the mean is none.
+    """
 
     mean: float
     factors: FloatArray
     others: FloatArray
+    most: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -120,16 +125,13 @@ class PlaceReckoner:
         self, rows: PlaceRows, sampled: Sampled, shift: float, people: tuple[float, float]
     ) -> dict[str, Parted]:
         """All that is made of the expectation; by head the grid's error is another one."""
-        mean, factors = sampled.mean, sampled.factors
         grid = self._people_error(SHARE_ERROR)
         head = self._people_error(per_inhabitant_error(*people))
         unknown = self.common * self._entered(shift)
-        by_head = _parted(mean, factors, unknown * head)
+        by_head = _parted(sampled, unknown * head)
         found = {
-            "casualty_expectation": _parted(mean, factors, unknown * grid),
-            "casualty_probability": _casualty_probability(
-                rows.expectation * self.scale, mean, factors, unknown * grid
-            ),
+            "casualty_expectation": _parted(sampled, unknown * grid),
+            "casualty_probability": self._probability(rows, sampled, unknown * grid),
             "share_of_casualty_expectation": self._share(sampled, shift, grid),
         }
         for key, number in zip(
@@ -152,12 +154,32 @@ class PlaceReckoner:
             return share * of_place / (share * of_place + (1.0 - share) * of_others)
 
         if share == 0.0:
-            return Parted(Quantiles(0.0, 0.0, 0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
+            most = sampled.most
+            return _never(most / (most + whole) if 0.0 < most < math.inf else min(most, 1.0))
         known = np.ones(beside.shape)
         return Parted(
             Quantiles.of(drawn(sampled.factors * beside, sampled.others), mean=share),
             sampling=limits(drawn(sampled.factors, sampled.others)),
             not_known=limits(drawn(beside, known)),
+        )
+
+    def _probability(self, rows: PlaceRows, sampled: Sampled, unknown: FloatArray) -> Parted:
+        """1 - mean of exp(-E): of one casualty or more; it rises with every factor."""
+        mean, values = sampled.mean, rows.expectation * self.scale
+        if mean <= 0.0:
+            return _never(min(-math.expm1(-sampled.most), most_if_never(len(self.sample))))
+
+        def chance(factor: float) -> float:
+            return factor * mean * saturation(factor * values)
+
+        both = (float(e) for e in np.quantile(sampled.factors * unknown, (0.05, 0.5, 0.95)))
+        low, high = (
+            tuple(chance(each) for each in limits(draws)) for draws in (sampled.factors, unknown)
+        )
+        return Parted(
+            Quantiles(chance(1.0), *(chance(each) for each in both)),
+            sampling=(low[0], low[1]),
+            not_known=(high[0], high[1]),
         )
 
     @property
@@ -174,10 +196,15 @@ class PlaceReckoner:
             first = int(self.sample.realisation[0])
             others = self.sample.expectation.copy()
             np.subtract.at(others, rows.realisation - first, values)
+            heaviest, world = self.sample.heaviest, Columns.known().world.start
+            most, most_else = float(heaviest[column]), float(heaviest[world])
             return Sampled(
                 float(values.sum()) / number * self.scale,
-                sampling_factors(values, number, self.normal[0]),
-                sampling_factors(np.maximum(others, 0.0), number, self.normal[2]),
+                sampling_factors(values, number, self.normal[0], heaviest=most),
+                sampling_factors(
+                    np.maximum(others, 0.0), number, self.normal[2], heaviest=most_else
+                ),
+                gamma_limits(values[values > 0.0], number, heaviest=most)[1] * self.scale,
             )
         known = np.ones(self.normal.shape[1])
         mean, square = self.sample.zonal[:, column] / number
@@ -262,29 +289,20 @@ def per_inhabitant_error(every: float, under: float) -> float:
     return PER_INHABITANT_ERROR_AT_LIMIT if beyond else PER_INHABITANT_ERROR
 
 
-def _parted(mean: float, sampled: FloatArray, unknown: FloatArray) -> Parted:
+def _parted(sampled: Sampled, unknown: FloatArray) -> Parted:
+    mean, factors = sampled.mean, sampled.factors
+    if mean <= 0.0:
+        return _never(sampled.most)
     return Parted(
-        Quantiles.of(mean * sampled * unknown, mean=mean),
-        sampling=limits(mean * sampled),
+        Quantiles.of(mean * factors * unknown, mean=mean),
+        sampling=limits(mean * factors),
         not_known=limits(mean * unknown),
     )
 
 
-def _casualty_probability(
-    values: FloatArray, mean: float, sampled: FloatArray, unknown: FloatArray
-) -> Parted:
-    """1 - mean of exp(-E): of one casualty or more; it rises with every factor."""
-
-    def chance(factor: float) -> float:
-        return factor * mean * saturation(factor * values)
-
-    both = (float(each) for each in np.quantile(sampled * unknown, (0.05, 0.5, 0.95)))
-    low, high = (tuple(chance(each) for each in limits(draws)) for draws in (sampled, unknown))
-    return Parted(
-        Quantiles(chance(1.0), *(chance(each) for each in both)),
-        sampling=(low[0], low[1]),
-        not_known=(high[0], high[1]),
-    )
+def _never(most: float) -> Parted:
+    """Of what no realisation does: by sampling it may be so much."""
+    return Parted(Quantiles(0.0, 0.0, 0.0, most), (0.0, most), (0.0, 0.0))
 
 
 def saturation(expectations: FloatArray) -> float:

@@ -95,8 +95,10 @@ def most_if_never(trials: int) -> float:
     return float(-np.expm1(np.log(0.05) / trials))
 
 
-def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:
-    """Relative 90 % limits of the mean of mostly zero, skew values over many trials.
+def gamma_limits(
+    values: FloatArray, trials: int, *, heaviest: float = math.nan
+) -> tuple[float, float]:
+    """90 % limits of the mean of mostly zero, skew values over many trials.
 
     Parameters
     ----------
@@ -104,11 +106,13 @@ def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:
         Those that are not zero, none negative.
     trials : int
         Of how many.
+    heaviest : float, optional
+        The most that one might have been; by default the greatest of them.
 
     Returns
     -------
     (float, float)
-        Lower and upper limit over the mean; (0, inf) where there is none.
+        Lower and upper limit; the upper is infinite where there is no value, nor a heaviest.
 
     Notes
     -----
@@ -124,14 +128,15 @@ def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:
        rates", Statistics in Medicine 16 (1997) 791 (recalled).
     """
     total = float(values.sum())
+    seen = float(values.max()) if values.size else 0.0
+    most = max(seen, 0.0 if math.isnan(heaviest) else heaviest)
     if total <= 0.0:
-        return 0.0, np.inf
+        never = math.inf if math.isnan(heaviest) else most * _gamma_quantile(1.0, Z90) / trials
+        return 0.0, never
     variance = max(float((values**2).sum()) - total**2 / trials, total**2 * 1e-30)
-    heaviest = float(values.max())
-    lower = _gamma_quantile(total**2 / variance, -Z90)
-    above, wider = total + heaviest, variance + heaviest**2
-    upper = above / total * _gamma_quantile(above**2 / wider, Z90)
-    return lower, upper
+    lower = total * _gamma_quantile(total**2 / variance, -Z90)
+    above, wider = total + most, variance + most**2
+    return lower / trials, above * _gamma_quantile(above**2 / wider, Z90) / trials
 
 
 def _gamma_quantile(shape: float, normal: float) -> float:

@@ -9,6 +9,7 @@ alike.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -19,7 +20,8 @@ from issrisk.arrays import FloatArray
 from issrisk.montecarlo.intervals import Z90
 from issrisk.risk.casualties import Casualties
 from issrisk.risk.draws import even_normals, even_parts
-from issrisk.risk.quantiles import Quantiles, gamma_scale
+from issrisk.risk.quantiles import Quantiles, gamma_limits
+from issrisk.risk.zones import Columns
 
 Kind: TypeAlias = Literal["sampling", "not known"]
 _PURPOSE, _ENTRY_STREAM = 500, 2
@@ -130,7 +132,12 @@ def unknowns(
         factors = np.exp(even_normals(seed, each, purpose=_PURPOSE) * half / Z90)
         parts.append(Unknown(name, "not known", why, factors))
     values = sample.zonal_expectation if any_longitude else sample.expectation
-    factors = sampling_factors(values, len(sample), even_normals(seed, 4, purpose=_PURPOSE))
+    factors = sampling_factors(
+        values,
+        len(sample),
+        even_normals(seed, 4, purpose=_PURPOSE),
+        heaviest=float(sample.heaviest[Columns.known().world.start]),
+    )
     return (*parts, Unknown(SAMPLING, "sampling", f"{len(sample)} realisations", factors))
 
 
@@ -150,7 +157,9 @@ def entry_normals(seed: int) -> FloatArray:
     return even_normals(seed, _ENTRY_STREAM, purpose=_PURPOSE)
 
 
-def sampling_factors(values: FloatArray, trials: int, normal: FloatArray) -> FloatArray:
+def sampling_factors(
+    values: FloatArray, trials: int, normal: FloatArray, *, heaviest: float = math.nan
+) -> FloatArray:
     """Factors by which the mean of so many trials may be off.
 
     Parameters
@@ -161,16 +170,19 @@ def sampling_factors(values: FloatArray, trials: int, normal: FloatArray) -> Flo
         Of how many.
     normal : ndarray, shape (m,)
         Standard normal draws.
+    heaviest : float, optional
+        The most that one might have been; see `gamma_limits`.
 
     Returns
     -------
     ndarray, shape (m,)
-        Their 5th and 95th percentile are those of `gamma_scale`; lognormal on either side.
+        Their 5th and 95th percentile are those of `gamma_limits`; lognormal on either side.
     """
-    low, high = gamma_scale(values[values > 0.0], trials)
-    if not np.isfinite(high):
+    mean = float(values.sum()) / trials
+    if mean <= 0.0:
         return np.ones(normal.shape)
-    below, above = np.log(max(low, 1e-12)) / -Z90, np.log(high) / Z90
+    low, high = gamma_limits(values[values > 0.0], trials, heaviest=heaviest)
+    below, above = np.log(max(low / mean, 1e-12)) / -Z90, np.log(high / mean) / Z90
     return np.asarray(np.exp(normal * np.where(normal < 0.0, below, above)))
 
 

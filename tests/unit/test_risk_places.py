@@ -102,37 +102,37 @@ def test_natural_decay_or_equal_times_moves_each_place_its_own_way(sample, zones
     assert own.region("RUS").entry_shift == 0.0
 
 
-def test_intervals_of_shares_cover_as_claimed(zones):
-    """Of samples of 50 entries at their own longitudes, a few of which meet a city."""
-    every = casualties(made_up_impacts(range(6000), pieces=12, length_km=1500.0), zones)
-    china = countries().index("CHN")
-    own = np.zeros(6000)
-    inside = every.country.place == china
-    own[every.country.realisation[inside]] = every.country.expectation[inside]
-    truth = own.sum() / every.expectation.sum()
-    held = 0
-    for begin in range(0, 6000, 50):
-        part = slice(begin, begin + 50)
-        few = made_up_subset(every, part)
-        low, high = risk(few, zones).region("CHN").parted["share_of_casualty_expectation"].sampling
-        held += low <= truth <= high
-    assert 0.9 - 4.0 * math.sqrt(0.09 / 120) < held / 120
+def test_intervals_at_their_own_longitudes_cover_where_a_few_cities_decide(zones):
+    """Of samples of 50 entries, a few of which meet a country: its casualties and its share."""
+    every = casualties(made_up_impacts(range(3000), pieces=12, length_km=1500.0), zones)
+    held = dict.fromkeys(("CHN", "RUS"), 0)
+    for begin in range(0, 3000, 50):
+        told = risk(made_up_subset(every, slice(begin, begin + 50)), zones)
+        for code in held:
+            rows, place = every.country, countries().index(code)
+            truth = rows.expectation[rows.place == place].sum() / 3000
+            low, high = told.region(code).parted["casualty_expectation"].sampling
+            held[code] += low <= truth <= high
+            share = told.region(code).parted["share_of_casualty_expectation"].sampling
+            assert share[0] <= truth / every.expectation.mean() or share[0] < 0.2
+    assert min(held.values()) / 60 > 0.9 - 3.0 * math.sqrt(0.09 / 60)
 
 
 def made_up_subset(every, part):
     """Some realisations of a sample, as if no others had been."""
-    number = part.stop - part.start
-    arrays = {}
-    for name, values in every.arrays().items():
+    arrays = every.arrays()
+
+    def kept(name):
+        if name in ("zonal", "heaviest"):
+            return arrays[name]
         if name.startswith(("country_", "division_", "landing_")):
-            kind = name.partition("_")[0]
-            of = every.arrays()[f"{kind}_realisation"]
-            values = values[(of >= part.start) & (of < part.stop)]
-        elif name != "zonal":
-            values = values[part]
-        arrays[name] = values
-    assert len(arrays["realisation"]) == number
-    return type(every).from_arrays(arrays)
+            of = arrays[f"{name.partition('_')[0]}_realisation"]
+            return arrays[name][(of >= part.start) & (of < part.stop)]
+        return arrays[name][part]
+
+    few = type(every).from_arrays({name: kept(name) for name in arrays})
+    assert len(few) == part.stop - part.start
+    return few
 
 
 def test_no_share_is_drawn_beyond_the_whole(zones):
@@ -155,11 +155,21 @@ def test_who_lives_beyond_the_track_is_not_ranked_by_who_lives_under_it(result):
 
 
 def test_where_nobody_is_met_the_upper_end_is_told_honestly(zones):
-    """Pieces over Antarctica: no casualty in 60 entries is not none ever."""
+    """Pieces far out on the Pacific: no casualty in 60 entries is not none ever."""
     impacts = made_up_impacts(range(60), pieces=3)
-    south = replace(impacts, latitude_deg=0.0 * impacts.latitude_deg - 85.0)
-    told = risk(casualties(south, zones), zones)
+    flat = 0.0 * impacts.latitude_deg
+    aimed = replace(impacts, latitude_deg=flat - 33.0, longitude_deg=flat - 123.4)
+    sample = casualties(aimed, zones)
+    heaviest = float(sample.heaviest[0])
+    assert heaviest > 0.0  # somebody lives there at other longitudes
+    told = risk(sample, zones)
     assert told.casualty_expectation.mean == 0.0
+    assert told.casualty_expectation.p95 == pytest.approx(-math.log(0.05) * heaviest / 60, rel=0.02)
+    worst = int(np.argmax(sample.heaviest[Columns.known().country]))
+    places = told.region(countries().code[worst]), told.region("CHN")
+    assert places[0].casualty_expectation.p95 > places[1].casualty_expectation.p95 == 0.0
+    unknown = replace(sample, heaviest=np.full(sample.heaviest.shape, np.nan))
+    told = risk(unknown, zones)
     assert told.casualty_expectation.p95 == math.inf
     assert told.casualty_probability.p95 == pytest.approx(1.0 - 0.05 ** (1 / 60))
     assert (1.0 - most_if_never(60)) ** 60 == pytest.approx(0.05)

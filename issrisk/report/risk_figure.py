@@ -125,6 +125,7 @@ def draw_latitudes(
         (coarse, _RISK),
     ):
         _draw_steps(axes, 100.0 * values, edges, colour=colour)
+    axes.set_yticks(range(-60, 61, 20))
     axes.set_ylim(-62.0, 72.0)
     axes.set_xlim(0.0, None)
     axes.set_ylabel("latitude, °", color=INK, size=SMALL_PT)

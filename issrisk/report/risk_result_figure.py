@@ -117,9 +117,15 @@ def _draw_ranking(axes: Axes, result: RiskResult, *, rank: str) -> None:
     axes.set_yticks(places, [short_name(row.name) for row in rows], size=SMALL_PT)
     axes.invert_yaxis()
     axes.set_xlim(0.0, None)
+    _keep_ticks_within(axes)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=SMALL_PT)
     axes.spines[["top", "right", "left"]].set_visible(False)
+
+
+def _keep_ticks_within(axes: Axes) -> None:
+    """The last tick may lie past the end of the axis: its number would run out of the page."""
+    axes.set_xticks([each for each in axes.get_xticks() if each <= axes.get_xlim()[1]])
 
 
 def _value(row: PlaceRisk, rank: str) -> Quantiles:
@@ -141,6 +147,7 @@ def _draw_tornado(axes: Axes, result: RiskResult) -> None:
     axes.set_yticks(range(len(parts)), [part.name for part in parts], size=SMALL_PT)
     axes.set_ylim(len(parts) - 0.4, -0.6)
     axes.set_xlim(0.0, 1.25 * total.p95)
+    _keep_ticks_within(axes)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=SMALL_PT)
     axes.spines[["top", "right", "left"]].set_visible(False)

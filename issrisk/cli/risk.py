@@ -85,7 +85,12 @@ def risk(
     workers: Annotated[int, typer.Option(min=1, help="Threads.")] = 1,
     causes: Annotated[
         int | None,
-        typer.Option(min=8, metavar="N", help="Which cause drives what, of N realisations each."),
+        typer.Option(
+            min=8,
+            metavar="N",
+            help="Which cause drives what; five times N "
+            "realisations, of which 100 know it to some ten per cent.",
+        ),
     ] = None,
     model: Annotated[Model, typer.Option(help="Of the casualty area of a piece.")] = Model.nasa,
     shelter: Annotated[

@@ -115,7 +115,7 @@ def _cause(each: CauseEffect) -> dict[str, Any]:
         "cause": each.cause,
         "casualty_area": vars(each.casualty_area),
         "casualty_expectation_at_any_longitude": vars(each.any_longitude),
-        "casualty_expectation_of_one_entry": vars(each.one_entry),
+        "casualty_probability_of_one_entry": vars(each.one_entry),
     }
 
 

@@ -274,13 +274,17 @@ def _print_causes(console: Any, causes: Sequence[CauseEffect]) -> None:
     console.print(plain_text("What makes entries differ"), style="bold")
     table = table_of(
         ("cause", "left"), ("casualty area", "right"), ("at any longitude", "right"),
-        ("where it lands", "right"),
+        ("chance of any", "right"),
     )  # fmt: skip
     for each in causes:
         effects = (each.casualty_area, each.any_longitude, each.one_entry)
         table.add_row(each.cause, *(_effect(effect) for effect in effects))
     console.print(table)
-    told = "Per cent of the variance a cause has a hand in (Sobol's total effect), ± standard error"
+    told = (
+        "Per cent of the variance a cause has a hand in (Sobol's total effect), ± standard error: "
+        "of the casualty area, of the casualties at its latitudes and any longitude, of the chance "
+        "of one or more where it lands."
+    )
     console.print(plain_text(told), style="dim")
 
 

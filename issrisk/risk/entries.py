@@ -234,7 +234,8 @@ def embedded_entries(scenario: str) -> Entries:
     Parameters
     ----------
     scenario : str
-        ``uncontrolled``, ``controlled`` or ``failed``.
+        ``uncontrolled``, ``controlled`` or ``failed``; ``chosen`` or ``chosen_failed`` for a
+        burn aimed at India or China, and the same cut short.
 
     Returns
     -------
@@ -247,6 +248,7 @@ def embedded_entries(scenario: str) -> Entries:
         If they are missing or altered.
     """
     arrays = dict(load_arrays(f"entries_{scenario}.npz"))
+    arrays.pop("aim_deg", None)
     seed = int(arrays.pop("seed").item())
     models = tuple(str(each) for each in arrays.pop("models"))
     unverified = tuple(str(each) for each in arrays.pop("unverified_models"))

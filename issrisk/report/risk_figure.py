@@ -95,7 +95,7 @@ def _subtitle(result: RandomEntryRisk) -> str:
     if not result.interval_covers:
         return told
     covers = " and ".join(result.interval_covers)
-    return f"{told} (90 %: {total.p05:#.2g} to {total.p95:#.2g}; covers {covers})"
+    return f"{told} (90 %: {total.p05:#.2g} to {total.p95:#.2g}), for {covers}"
 
 
 def draw_latitudes(

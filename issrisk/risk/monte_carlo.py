@@ -229,6 +229,30 @@ def risk_of(
     )
 
 
+def expected_casualties(sample: Casualties, *, inclination_deg: float, seed: int = 0) -> Quantiles:
+    """Casualties to be expected of entries at their own longitudes, and nothing by place.
+
+    Parameters
+    ----------
+    sample : Casualties
+        The realisations, with the embedded people.
+    inclination_deg : float
+        Of the orbit.
+    seed : int, default: 0
+        Of the draws of what is not known.
+
+    Returns
+    -------
+    Quantiles
+        As `risk_of` has them, in a fraction of the time.
+    """
+    mean = float(sample.expectation.mean())
+    every = unknowns(
+        sample, people_error=_people_error(None, inclination_deg), entry_shift=0.0, seed=seed
+    )
+    return _met_or_not(sample, mean, np.prod([each.factors for each in every], axis=0))
+
+
 def _people_error(given: float | None, inclination_deg: float) -> float:
     return embedded_error_fraction(inclination_deg) if given is None else given
 

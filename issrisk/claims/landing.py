@@ -31,6 +31,7 @@ from issrisk.reentry.lifetime import SPECIFIC_IMPULSE_S, STANDARD_GRAVITY_M_S2
 from issrisk.resources import load_arrays
 from issrisk.risk.debris import debris_probability
 from issrisk.risk.entries import embedded_entries
+from issrisk.risk.entry_shift import entry_shift
 from issrisk.risk.monte_carlo import expected_casualties
 from issrisk.risk.quantiles import Quantiles
 
@@ -66,7 +67,9 @@ def debris_probability_percent(spec: MeasureSpec, subject: Subject, context: Con
     if not _is_station(context):
         return _unknown(spec)
     entries = embedded_entries("uncontrolled")
-    told = debris_probability(entries.casualties, _places(subject)).told.scaled(100.0)
+    places = _places(subject)
+    shift = entry_shift(context.risk, places)
+    told = debris_probability(entries.casualties, places, entry_shift=shift).told.scaled(100.0)
     number, seed = entries.provenance.realisations, entries.provenance.seed
     sentence = (
         f"At least one piece of an uncontrolled entry lands in {subject.either} with a "
@@ -80,7 +83,7 @@ def debris_probability_percent(spec: MeasureSpec, subject: Subject, context: Con
         sentence,
         brief=f"{figures(told.mean)} % chance of a piece there",
         interval_90=(told.p05, told.p95),
-        interval_covers="sampling, and how many pieces survive",
+        interval_covers="sampling, how many pieces survive, and where along its orbit it enters",
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from issrisk.arrays import FloatArray
@@ -32,6 +35,35 @@ def entry_shifts(closed: RandomEntryRisk) -> FloatArray:
     Impacts are those of the embedded table of natural decay (`along_orbit`), which is of 51.64
     degrees and taken for other inclinations too, as far ahead of entries as the Station's are.
     """
+    even, natural = _even_and_natural(closed)
+    inside = (even > 0.0) & (natural > 0.0)
+    shifts = np.zeros(even.size)
+    shifts[inside] = np.log(natural[inside] / even[inside])
+    return shifts
+
+
+def entry_shift(closed: RandomEntryRisk, places: Sequence[int]) -> float:
+    """The same of several places together.
+
+    Parameters
+    ----------
+    closed : RandomEntryRisk
+        As for `entry_shifts`.
+    places : sequence of int
+        Positions of countries and divisions, as in `Landings`.
+
+    Returns
+    -------
+    float
+        Logarithm of the ratio.
+    """
+    columns = np.asarray(places, dtype=np.int64) + Columns.known().country.start
+    even, natural = (float(each[columns].sum()) for each in _even_and_natural(closed))
+    return math.log(natural / even) if even > 0.0 and natural > 0.0 else 0.0
+
+
+def _even_and_natural(closed: RandomEntryRisk) -> tuple[FloatArray, FloatArray]:
+    """Casualties for each square metre of casualty area, by column."""
     decayed = random_entry_risk(
         inclination_deg=closed.inclination_deg,
         casualty_area_m2=1.0,
@@ -42,10 +74,7 @@ def entry_shifts(closed: RandomEntryRisk) -> FloatArray:
     even, natural = (
         _by_column(people, people.people * each.dwell_density_per_m2) for each in (closed, decayed)
     )
-    inside = (even > 0.0) & (natural > 0.0)
-    shifts = np.zeros(even.size)
-    shifts[inside] = np.log(natural[inside] / even[inside])
-    return shifts
+    return even, natural
 
 
 def _by_column(people: Population, per_m2: FloatArray) -> FloatArray:

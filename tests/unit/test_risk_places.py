@@ -17,7 +17,7 @@ from issrisk.risk.casualties import casualties
 from issrisk.risk.draws import DRAWS, even_normals, even_parts
 from issrisk.risk.entries import Circumstances, Entries, casualty_risk
 from issrisk.risk.entry_places import consequence
-from issrisk.risk.entry_shift import entry_shifts
+from issrisk.risk.entry_shift import entry_shift, entry_shifts
 from issrisk.risk.monte_carlo import risk_of
 from issrisk.risk.places import per_inhabitant_error
 from issrisk.risk.quantiles import most_if_never
@@ -93,6 +93,9 @@ def test_natural_decay_or_equal_times_moves_each_place_its_own_way(sample, zones
         ratio = natural / even * expected.expectation_ratio
         assert told.region(place.code).entry_shift == pytest.approx(math.log(ratio), abs=2e-4)
     assert shifts[columns.country.start + every.index("RUS")] < 0.0 < shifts[0]
+    both = [every.index(code) for code in ("IND", "CHN")]
+    one, other = (shifts[columns.country.start + each] for each in both)
+    assert min(one, other) < entry_shift(told.closed_form, both) < max(one, other)
     # by sampling alone India would be surer to come before Germany than it is
     india, germany = told.region("IND"), told.region("DEU")
     alike = order_probability(replace(india, entry_shift=0.0), germany, rank="total")

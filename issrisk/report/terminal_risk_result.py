@@ -262,7 +262,9 @@ def _zones(result: RiskResult) -> Any:
 
 
 def _print_steps(console: Any, steps: Bridge) -> None:
-    told = f"Random entry, casualty area scaled by mass: {figures(steps.closed_form)}"
+    told = (
+        f"Random entry, the middle of a casualty area scaled by mass: {figures(steps.closed_form)}"
+    )
     console.print(plain_text(told), style="bold")
     table = table_of(("differs by", "left"), ("times", "right"), ("because", "left"))
     for step in steps.steps:

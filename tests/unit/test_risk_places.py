@@ -14,6 +14,7 @@ from issrisk.provenance import Provenance
 from issrisk.report.risk_document import risk_result_document
 from issrisk.report.risk_result_figure import risk_result_figure
 from issrisk.risk.casualties import casualties
+from issrisk.risk.debris import debris_probability
 from issrisk.risk.draws import DRAWS, even_normals, even_parts
 from issrisk.risk.entries import Circumstances, Entries, casualty_risk
 from issrisk.risk.entry_places import consequence
@@ -198,3 +199,29 @@ def test_draws_are_even():
     assert np.quantile(normal, (0.05, 0.95)) == pytest.approx([-1.64485, 1.64485], abs=2e-3)
     assert normal.std() == pytest.approx(1.0, abs=2e-3)
     assert abs(np.corrcoef(normal, even_normals(3, 2, purpose=7))[0, 1]) < 0.06
+
+
+def test_what_more_pieces_change_is_told_apart_from_chance(zones):
+    """Of entries whose area says nothing of where they land, hardly any place is told so."""
+    impacts = made_up_impacts(range(80), pieces=30, length_km=2500.0, area_spread=0.3)
+    sample = casualties(impacts, zones)
+    by_chance = []
+    for place in range(len(countries())):
+        parted = debris_probability(sample, [place])
+        if 0.0 < parted.told.mean < 1.0:
+            by_chance.append(parted.not_known[1] - parted.not_known[0])
+    assert len(by_chance) > 40
+    assert np.mean(np.array(by_chance) == 0.0) > 0.5  # a slope beyond its own error: one in three
+    # where the larger half always hits and the other never, all of it is survival
+    area = np.linspace(1.0, 2.0, 80)
+    larger = sample.landing
+    landing = replace(
+        larger,
+        realisation=np.arange(40, 80),
+        turn=np.zeros(40, dtype=np.int8),
+        place=np.zeros(40, dtype=np.int16),
+        energetic=np.ones(40, dtype=bool),
+    )
+    told = debris_probability(replace(sample, casualty_area_m2=area, landing=landing), [0])
+    assert told.told.mean == 0.5
+    assert told.not_known == (0.0, 1.0)

@@ -30,8 +30,8 @@ from issrisk.risk.entries import Entries
 from issrisk.risk.entry import casualty_tally, with_people
 
 DATA = Path(__file__).resolve().parent.parent / "issrisk" / "data"
-SAMPLES = {"uncontrolled": 1000, "controlled": 300, "failed": 1000}
-CHOSEN = {"chosen": ("controlled", 100), "chosen_failed": ("failed", 400)}
+SAMPLES = {"uncontrolled": 1000, "controlled": 200, "failed": 1000}
+CHOSEN = {"chosen": ("controlled", 60), "chosen_failed": ("failed", 300)}
 CHOSEN_REGION = "IND+CHN"
 BURNS, PIECES_EACH = 60, 60
 

@@ -182,7 +182,7 @@ def test_crossings_are_those_of_another_integrator(field, air, ballistic):
 
 
 def test_air_is_that_of_nrlmsis_point_by_point():
-    """The storm of 17 March 2015, Ap hour by hour: entry after 1.4 days, to 3.5e-5 (worst 3.3e-5)."""
+    """The storm of 17 March 2015, Ap hour by hour: 1.4 days, to 3.5e-5 (worst 3.3e-5)."""
     epoch = np.datetime64("2015-03-17T02:00", "ns")
     start = circular(172.0)
     rates = equations_by_points(epoch, BALLISTIC)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from unit.pieces import synthetic
 
+from issrisk.errors import OutputError
 from issrisk.formats.footprint_netcdf import read_footprint
 from issrisk.resources import sha256_of
 
@@ -116,7 +117,7 @@ def test_footprint_stops_at_the_error_wanted(issrisk_command):
         (("--samples", "1"), 2, "samples"),
         (("--relative-error", "0"), 3, "relative_error is 0"),
         (("--cell-deg", "0.7"), 3, "do not fit"),
-        (("--resume",), 7, "cannot read the checkpoint"),
+        (("--resume",), 7, "no checkpoint of this footprint is there"),
         (("--cluster", "nowhere"), 8, ""),
         (("-o", "/proc/none"), 7, "/proc"),
     ],
@@ -148,9 +149,43 @@ def test_a_checkpoint_is_not_lost_unasked(issrisk_command, tmp_path, monkeypatch
     kept = list((tmp_path / "data" / "checkpoints").iterdir())
     assert len(kept) == 1
     assert issrisk_command(*COMMAND).code == 7
+    for other, told in ((("--seed", "3"), "seed"), (("--cell-deg", "5"), "cells, tallies")):
+        outcome = issrisk_command(*COMMAND, *other, "--resume")
+        assert outcome.code == 7
+        assert f"that of 'synthetic' with 10 realisations differs in {told}\n" in outcome.err
     resumed = issrisk_command(*COMMAND, "--json", "--resume").document
     assert not kept[0].exists()
     assert resumed == issrisk_command(*COMMAND, "--json").document
+
+
+@pytest.mark.usefixtures("synthetic_entries")
+def test_what_was_computed_outlives_a_full_disk(issrisk_command, tmp_path, monkeypatch):
+    """Typed with --force, it goes on with --force."""
+    command = (*COMMAND, "-o", tmp_path / "out", "--force")
+
+    def full(*_, **__):
+        raise OutputError("cannot write out: No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("issrisk.formats.footprint.write_folder", full)
+        patched.setattr("sys.argv", ["issrisk", *map(str, command)])
+        outcome = issrisk_command(*command)
+    assert outcome.code == 7
+    assert outcome.err.startswith("to go on from here: issrisk footprint --samples 60 -q -o ")
+    assert outcome.err.splitlines()[0].endswith("/out --force --resume")
+    assert issrisk_command(*command, "--resume").code == 0
+    assert (tmp_path / "out" / "footprint.nc").exists()
+
+
+@pytest.mark.usefixtures("synthetic_entries")
+def test_nothing_is_promised_where_nothing_is_kept(issrisk_command, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("issrisk.hazard.footprint.grids_for", interrupted)
+    outcome = issrisk_command(*COMMAND)
+    assert outcome.code == 130
+    assert "to go on" not in outcome.err
 
 
 SLOW = """

@@ -62,6 +62,7 @@ class EntryImpacts:
             air=_air(begun, self.seed, elsewhere=self.redrawn == "air and wind"),
             seed=self.seed,
             realisations=realisations,
+            epochs=begun.epochs,
             ballistic_m2_kg=begun.ballistic_m2_kg,
             redrawn=self.redrawn if self.redrawn in ("break-up", "survival") else None,
         )

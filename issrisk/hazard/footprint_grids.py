@@ -82,4 +82,4 @@ def _is_one_place(reference: Reference) -> bool:
     up = np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)])
     middle = up.mean(axis=1)
     nearest = float((middle @ up).min() / max(float(np.linalg.norm(middle)), 1e-300))
-    return nearest > np.cos(_ONE_PLACE_KM / MEAN_RADIUS_KM)
+    return bool(nearest > np.cos(_ONE_PLACE_KM / MEAN_RADIUS_KM))

@@ -12,6 +12,7 @@ from issrisk.formats.footprint import FootprintFiles
 from issrisk.hazard.footprint import Footprint
 from issrisk.hazard.footprint_spread import Distribution
 from issrisk.montecarlo.intervals import Interval
+from issrisk.times import iso
 
 _QUANTILES = (("p05", 0.05), ("p50", 0.5), ("p95", 0.95))
 
@@ -45,6 +46,11 @@ def footprint_document(
         "cross_track_km": _distances(footprint.cross_track),
         "length_km": _quantiles(rows.length_km),
         "width_km": _quantiles(rows.width_km),
+        "most_length_km": _quantiles(rows.most_length_km),
+        "most_width_km": _quantiles(rows.most_width_km),
+        "at_78_km": _reference(footprint),
+        "first_landing_minutes_after_78_km": _quantiles(rows.first_landing_s / 60.0),
+        "last_landing_minutes_after_78_km": _quantiles(rows.last_landing_s / 60.0),
         "probability_inside_grid": cells.probability_inside,
         "grid": {
             "file": None if files is None else str(files.netcdf),
@@ -61,6 +67,21 @@ def footprint_document(
         "regions": _regions(footprint),
         "provenance": footprint.provenance.document(),
     }
+
+
+def _reference(footprint: Footprint) -> dict[str, Any]:
+    """Where and when the whole would be at 78 km; no place where the entries share none."""
+    told: dict[str, Any] = dict.fromkeys(("latitude_deg", "longitude_deg", "heading_deg"))
+    if footprint.track.is_shared:
+        told = {name: round(each, 3) for name, each in footprint.track.start.items()}
+    epochs, quantiles = footprint.rows.epochs, ("mean", *(name for name, _ in _QUANTILES))
+    when: dict[str, str | None] = dict.fromkeys(quantiles)
+    if not np.isnat(epochs).any():
+        count = epochs.view(np.int64).astype(float)
+        figures = [count.mean(), *(np.quantile(count, q) for _, q in _QUANTILES)]
+        instants = np.round(figures).astype(np.int64).view("datetime64[ms]")
+        when = {name: iso(each) for name, each in zip(quantiles, instants, strict=True)}
+    return {**told, "epoch_utc": when}
 
 
 def _quantiles(values: FloatArray) -> dict[str, float]:

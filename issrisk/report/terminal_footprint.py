@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from issrisk.arrays import FloatArray
-from issrisk.claims.wording import short_name
+from issrisk.claims.wording import position, short_name
 from issrisk.exposure.countries import groups
 from issrisk.hazard.footprint import Footprint
 from issrisk.report.terminal import console_of, plain_text, table_of
+from issrisk.times import iso
 
 _KG_PER_T = 1_000.0
 
@@ -27,6 +28,8 @@ def print_footprint(footprint: Footprint, *, top: int = 12) -> None:
     """
     console = console_of()
     console.print(plain_text(headline(footprint)), style="bold")
+    if begin := beginning(footprint):
+        console.print(plain_text(begin))
     table = table_of(("", "left"), ("median", "right"), ("nine in ten", "left"))
     along, across = footprint.along_track, footprint.cross_track
     for name, spread in (
@@ -34,15 +37,17 @@ def print_footprint(footprint: Footprint, *, top: int = 12) -> None:
         ("to the left of its track, km", across),
     ):
         low, middle, high = (spread.quantile(share) for share in (0.05, 0.5, 0.95))
-        table.add_row(name, f"{middle:.0f}", f"{low:.0f} to {high:.0f}")
+        table.add_row(name, f"{middle:z.0f}", f"{low:z.0f} to {high:z.0f}")
     rows = footprint.rows
     for name, values in (
-        ("length of one footprint, km", rows.length_km),
-        ("its width, km", rows.width_km),
+        ("length of one footprint, 99 % of its pieces, km", rows.most_length_km),
+        ("from its first to its last piece, km", rows.length_km),
+        ("its width, 99 % of its pieces, km", rows.most_width_km),
+        ("last piece lands, minutes after 78 km", rows.last_landing_s / 60.0),
         ("pieces of one entry", rows.pieces.astype(float)),
         ("their mass, t", rows.mass_kg / _KG_PER_T),
     ):
-        table.add_row(name, f"{np.median(values):.3g}", _span(values))
+        table.add_row(name, _three(np.median(values)), _span(values))
     console.print(table)
     console.print()
     console.print(_places(footprint, top))
@@ -57,6 +62,24 @@ def headline(footprint: Footprint) -> str:
     )
     told = f"{footprint.name}: {footprint.realisations} entries, {footprint.pieces} pieces"
     return told if not footprint.pieces else f"{told}, {land:.0%} of them on land"
+
+
+def beginning(footprint: Footprint) -> str:
+    """Where and when the whole would be at 78 km, as far as the entries have it in common."""
+    track, epochs = footprint.track, np.sort(footprint.rows.epochs)
+    where = when = ""
+    if track.is_shared:
+        at = track.start
+        place = position(at["latitude_deg"], at["longitude_deg"])
+        where = f" over {place}, heading {at['heading_deg']:.0f}°"
+    if not np.isnat(epochs).any():
+        low, high = (epochs[round(q * (epochs.size - 1))] for q in (0.05, 0.95))
+        if high - low < np.timedelta64(1, "h"):
+            when = f" about {iso(epochs[epochs.size // 2], unit='m')}"
+        else:
+            when = f" from {low.astype('datetime64[D]')} to {high.astype('datetime64[D]')}"
+            when += ", nine in ten"
+    return f"At 78 km{where}{when}." if where or when else ""
 
 
 def accuracy(footprint: Footprint) -> str:
@@ -101,4 +124,9 @@ def _places(footprint: Footprint, top: int) -> Any:
 
 def _span(values: FloatArray) -> str:
     low, high = np.quantile(values, (0.05, 0.95))
-    return f"{low:.3g} to {high:.3g}"
+    return f"{_three(low)} to {_three(high)}"
+
+
+def _three(value: float) -> str:
+    """Three figures, as people write them: 3350, not 3.35e+03."""
+    return f"{float(f'{value:.3g}'):.10g}"

@@ -118,6 +118,28 @@ def test_distances_have_the_quantiles_of_the_pieces():
     one = pieces.realisation == 17
     assert found.rows.length_km[17] == np.ptp(pieces.along_track_km[one])
     assert found.rows.width_km[17] == np.ptp(pieces.cross_track_km[one])
+    landed = np.sort(pieces.time_s[one] - 600.0)  # 78 km are 600 s from the epoch
+    assert (found.rows.first_landing_s[17], found.rows.last_landing_s[17]) == (
+        landed[0],
+        landed[-1],
+    )
+    assert found.rows.epochs[17] == np.datetime64("2031-01-15T12:17")
+
+
+def test_most_of_an_entry_is_all_but_one_in_two_hundred_at_either_end():
+    found = footprint_of(synthetic(1, mean_pieces=900.0), samples=6)
+    for number, begin, end in zip(
+        range(6), found.rows.most_along_track_begin_km, found.rows.most_along_track_end_km,
+        strict=True,
+    ):  # fmt: skip
+        along = np.sort(
+            impacts(range(number, number + 1), seed=1, mean_pieces=900.0).along_track_km
+        )
+        beyond = along.size // 200
+        assert beyond >= 4
+        assert (begin, end) == (along[beyond], along[-1 - beyond])
+    none = footprint_of(synthetic(1, mean_pieces=0.0), samples=3).rows
+    assert not none.most_length_km.any()
 
 
 def test_errors_shrink_as_one_over_the_root_of_realisations():

@@ -44,6 +44,13 @@ def footprint(
         int | None,
         typer.Option(min=0, help="Only the entry of this realisation, broken up again and again."),
     ] = None,
+    aim: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="Aim the burn of the scenario at LAT,LON, a city, or a code as IND.",
+        ),
+    ] = None,
     cell_deg: Annotated[
         float | None,
         typer.Option(
@@ -78,8 +85,9 @@ def footprint(
     """Where pieces land: Monte Carlo impact probability on a grid and by country."""
     from issrisk.formats.files import check_folder
     from issrisk.formats.footprint import NETCDF
-    from issrisk.hazard.entry import entry_source
+    from issrisk.hazard.entry import aim_tally, entry_source
     from issrisk.hazard.footprint import Watching, footprint_of
+    from issrisk.hazard.target import target_named
     from issrisk.report.documents import dump
     from issrisk.report.footprint_document import footprint_document
     from issrisk.report.terminal_footprint import print_footprint
@@ -87,8 +95,9 @@ def footprint(
 
     if output is not None:
         check_folder(output, holding=NETCDF, force=force)
-    source = entry_source(scenario, seed=seed, entry=entry)
-    people = people_tallies(source)
+    target = None if aim is None else target_named(aim)
+    source = entry_source(scenario, seed=seed, entry=entry, target=target)
+    people, aiming = people_tallies(source), aim_tally(source, target)
     kept = _Checkpoint(resume=resume, force=force)
     most = samples or (_SAMPLES if relative_error is None else _MOST_SAMPLES)
     stopping = Stopping()
@@ -106,14 +115,15 @@ def footprint(
                     checkpoint=kept.path,
                     resume=resume,
                 ),
-                also=people,
+                also=people if aiming is None else [*people, aiming],
             )
         files = None if output is None else _written(found, output, view, force, quiet)
     kept.remove()
+    hit = None if aiming is None else aiming.error(found.state[aiming.name])
     if as_json:
-        sys.stdout.write(dump(footprint_document(found, files=files)))
+        sys.stdout.write(dump(footprint_document(found, files=files, aim=hit)))
     else:
-        print_footprint(found)
+        print_footprint(found, aim=hit)
 
 
 class _Checkpoint:

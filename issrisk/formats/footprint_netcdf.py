@@ -157,7 +157,11 @@ def _rows(footprint: Footprint) -> dict[str, Any]:
         f"realisation_{name}": (_ROW, getattr(rows, name), _described(words, unit))
         for name, (words, unit) in _ROW_WORDS.items()
     }
-    attributes = {"long_name": "when the whole would be at 78 km", "standard_name": "time"}
+    attributes = {
+        "long_name": "when the whole would be at 78 km",
+        "standard_name": "time",
+        "units_metadata": "leap_seconds: unknown",  # UTC, but none are counted since 1970
+    }
     told["realisation_epoch"] = (_ROW, rows.epochs.astype("datetime64[ns]"), attributes)
     return told
 

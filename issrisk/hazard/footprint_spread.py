@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from issrisk.hazard.tallies import (
     INJURY_ENERGY_J,
     MM2_PER_M2,
     Arrays,
+    RowsTally,
     summed,
     whole,
 )
@@ -188,43 +189,21 @@ class Rows:
         return self.epoch_ms.view("datetime64[ms]")
 
 
-_COLUMNS = tuple(Rows.__dataclass_fields__)
 _COUNTS = ("pieces", "energetic", "epoch_ms")
 
 
-class RowTally:
+class RowTally(RowsTally):
     """A row for each realisation."""
 
     name = "rows"
-
-    def __init__(self) -> None:
-        self._parts: list[Arrays] = []
+    columns: Mapping[str, type] = {
+        name: np.int64 if name in _COUNTS else np.float64 for name in Rows.__dataclass_fields__
+    }
 
     @property
     def reduced(self) -> Callable[[Impacts], Arrays]:
         """What gives the rows of a chunk."""
         return _reduced_rows
-
-    def add(self, part: Arrays) -> None:
-        """Take in a chunk."""
-        self._parts.append(part)
-
-    def arrays(self) -> Arrays:
-        """All rows."""
-        if not self._parts:
-            kinds = {name: np.int64 if name in _COUNTS else np.float64 for name in _COLUMNS}
-            return {name: np.zeros(0, dtype=kind) for name, kind in kinds.items()}
-        joined = {n: np.concatenate([part[n] for part in self._parts]) for n in _COLUMNS}
-        self._parts = [joined]
-        return joined
-
-    def restore(self, arrays: Arrays) -> None:
-        """Go on from earlier rows."""
-        self._parts = [{name: arrays[name] for name in _COLUMNS}]
-
-    def bytes_for(self, realisations: int) -> int:
-        """Memory; while rows are joined they are there twice."""
-        return 2 * 8 * len(_COLUMNS) * realisations
 
     def rows(self) -> Rows:
         """The rows so far."""

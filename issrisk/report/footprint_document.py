@@ -9,6 +9,7 @@ import numpy as np
 from issrisk.arrays import FloatArray
 from issrisk.exposure.countries import groups
 from issrisk.formats.footprint import FootprintFiles
+from issrisk.hazard.aim_error import AimError
 from issrisk.hazard.footprint import Footprint
 from issrisk.hazard.footprint_spread import Distribution
 from issrisk.montecarlo.intervals import Interval
@@ -18,7 +19,7 @@ _QUANTILES = (("p05", 0.05), ("p50", 0.5), ("p95", 0.95))
 
 
 def footprint_document(
-    footprint: Footprint, *, files: FootprintFiles | None = None
+    footprint: Footprint, *, files: FootprintFiles | None = None, aim: AimError | None = None
 ) -> dict[str, Any]:
     """Where the pieces land: spread, grid, and every country, division and group.
 
@@ -28,6 +29,8 @@ def footprint_document(
         What was computed.
     files : FootprintFiles, optional
         What was written; without them the grid has no file.
+    aim : AimError, optional
+        How well a burn hit; null without one.
 
     Returns
     -------
@@ -64,8 +67,27 @@ def footprint_document(
             "wanted": footprint.wanted_error,
             "reached": footprint.is_accurate,
         },
+        "aim": None if aim is None else _aim(aim),
         "regions": _regions(footprint),
         "provenance": footprint.provenance.document(),
+    }
+
+
+def _aim(aim: AimError) -> dict[str, Any]:
+    """How far the mean impact is from the aim, and how much lands in the place that is meant."""
+    landed = aim.pieces > 0
+    figures = {"along_km": aim.along_km, "across_km": aim.across_km, "miss_km": aim.miss_km}
+    inside = None if aim.code is None else _quantiles(aim.share_inside, digits=5)
+    return {
+        "latitude_deg": aim.latitude_deg,
+        "longitude_deg": aim.longitude_deg,
+        "direction": "northbound" if aim.northbound else "southbound",
+        **{
+            name: _quantiles(each[landed]) if landed.any() else None
+            for name, each in figures.items()
+        },
+        "place": aim.code,
+        "share_of_pieces_in_place": inside,
     }
 
 
@@ -84,9 +106,9 @@ def _reference(footprint: Footprint) -> dict[str, Any]:
     return {**told, "epoch_utc": when}
 
 
-def _quantiles(values: FloatArray) -> dict[str, float]:
-    told = {"mean": round(float(values.mean()), 3)}
-    return told | {name: round(float(np.quantile(values, q)), 3) for name, q in _QUANTILES}
+def _quantiles(values: FloatArray, *, digits: int = 3) -> dict[str, float]:
+    told = {"mean": round(float(values.mean()), digits)}
+    return told | {name: round(float(np.quantile(values, q)), digits) for name, q in _QUANTILES}
 
 
 def _distances(distribution: Distribution) -> dict[str, float]:

@@ -9,6 +9,8 @@ import numpy as np
 from issrisk.arrays import FloatArray
 from issrisk.claims.wording import position, short_name
 from issrisk.exposure.countries import groups
+from issrisk.exposure.countries import place as region_named
+from issrisk.hazard.aim_error import AimError
 from issrisk.hazard.footprint import Footprint
 from issrisk.report.terminal import console_of, plain_text, table_of
 from issrisk.times import iso
@@ -16,13 +18,15 @@ from issrisk.times import iso
 _KG_PER_T = 1_000.0
 
 
-def print_footprint(footprint: Footprint, *, top: int = 12) -> None:
+def print_footprint(footprint: Footprint, *, aim: AimError | None = None, top: int = 12) -> None:
     """Print how far the pieces are strewn, and where one may land.
 
     Parameters
     ----------
     footprint : Footprint
         What was computed.
+    aim : AimError, optional
+        How well a burn hit.
     top : int, default: 12
         Countries to print; the sea and the groups follow.
     """
@@ -30,6 +34,8 @@ def print_footprint(footprint: Footprint, *, top: int = 12) -> None:
     console.print(plain_text(headline(footprint)), style="bold")
     if begin := beginning(footprint):
         console.print(plain_text(begin))
+    if aim is not None and aim.pieces.any():
+        console.print(plain_text(aimed(aim)))
     table = table_of(("", "left"), ("median", "right"), ("nine in ten", "left"))
     along, across = footprint.along_track, footprint.cross_track
     for name, spread in (
@@ -80,6 +86,27 @@ def beginning(footprint: Footprint) -> str:
             when = f" from {low.astype('datetime64[D]')} to {high.astype('datetime64[D]')}"
             when += ", nine in ten"
     return f"At 78 km{where}{when}." if where or when else ""
+
+
+def aimed(aim: AimError) -> str:
+    """How well the burns hit what they were aimed at."""
+    landed = aim.pieces > 0
+    middle, most = np.quantile(aim.miss_km[landed], (0.5, 0.9))
+    where = position(aim.latitude_deg, aim.longitude_deg)
+    way = "northbound" if aim.northbound else "southbound"
+    told = (
+        f"Aimed at {where}, {way}: the mean impact of an entry is {_three(middle)} km off in the "
+        f"median, nine in ten are within {_three(most)} km."
+    )
+    if aim.code is None:
+        return told
+    low, high = np.quantile(aim.share_inside[landed], (0.05, 0.95))
+    inside = aim.inside.sum() / aim.pieces.sum()
+    name = short_name(region_named(aim.code).name[0])
+    return (
+        f"{told} {inside:.1%} of the pieces land in {name} (nine entries in ten: {low:.0%} to "
+        f"{high:.0%})."
+    )
 
 
 def accuracy(footprint: Footprint) -> str:

@@ -245,3 +245,31 @@ def test_a_real_footprint_of_a_scenario(issrisk_command, tmp_path):
     assert len(contours["features"]) == 3
     again = issrisk_command(*given, "--workers", "2").document
     assert again | {"grid": 0} == document | {"grid": 0}
+    nemo = document["aim"]
+    assert (nemo["latitude_deg"], nemo["direction"], nemo["place"]) == (-48.9, "southbound", None)
+    assert nemo["miss_km"]["p50"] < nemo["miss_km"]["p95"] < 2000.0
+    assert document["at_78_km"]["latitude_deg"] < -30.0
+    assert document["at_78_km"]["epoch_utc"]["p50"].startswith("2024-03-0")
+    assert document["most_length_km"]["p50"] <= document["length_km"]["p50"]
+    assert document["last_landing_minutes_after_78_km"]["p50"] > 5.0
+
+
+def test_a_burn_is_aimed_at_a_point_a_city_or_a_country(issrisk_command, tmp_path):
+    path = tmp_path / "satellite.toml"
+    path.write_text(SCENARIO)
+    given = ("footprint", "--scenario", path, "--samples", "8", "-q")
+    there = issrisk_command(*given, "--aim", "-10.5, 60", "--json").document
+    assert (there["aim"]["latitude_deg"], there["aim"]["longitude_deg"]) == (-10.5, 60.0)
+    assert abs(there["aim"]["across_km"]["mean"]) < 30.0
+    assert abs(there["at_78_km"]["longitude_deg"] - 60.0) < 30.0
+    country = issrisk_command(*given, "--aim", "AUS").out
+    assert "Aimed at " in country
+    assert "of the pieces land in Australia (nine entries in ten: " in " ".join(country.split())
+    for aim, told in (("nowhere at all", "no city"), ("95,10", "latitude_deg")):
+        outcome = issrisk_command(*given, "--aim", aim)
+        assert outcome.code == 3
+        assert told in outcome.err
+    outcome = issrisk_command("footprint", "--aim", "IND")
+    assert outcome.code == 3
+    assert "cannot be aimed" in outcome.err
+    assert "--scenario controlled" in outcome.err

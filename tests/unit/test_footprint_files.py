@@ -64,6 +64,7 @@ def test_xarray_reads_the_map_the_places_and_the_rows(footprint, folder):
         at = footprint.regions.places.code.index("X-SEA")
         assert sea == footprint.regions.probability_any.mean[at]
         assert data.sizes["realisation"] == 300
+        assert data.realisation_epoch.values[3] == np.datetime64("2031-01-15T12:03")
         assert (data.cell_area * data.sizes["longitude"]).sum() > 0.0
         assert json.loads(data.attrs["provenance"])["realisations"] == 300
 

@@ -319,11 +319,15 @@ def _check(
     ]
     for tally in ours:
         for name, each in tally.arrays().items():
-            found = state[tally.name][name]
-            if found.shape != each.shape or found.dtype != each.dtype:
-                raise InputError(
-                    f"its {tally.name} are those of another version", hint="compute it again"
-                )
+            found = state[tally.name].get(name)
+            if found is None or found.shape != each.shape or found.dtype != each.dtype:
+                raise _of_another_version(tally.name)
     rows = state[RowTally.name]
-    if any(len(rows[name]) != realisations for name in RowTally().arrays()):
+    if not set(RowTally.columns) <= set(rows):
+        raise _of_another_version(RowTally.name)
+    if any(len(rows[name]) != realisations for name in RowTally.columns):
         raise InputError("its rows are not as many as its realisations")
+
+
+def _of_another_version(name: str) -> InputError:
+    return InputError(f"its {name} are those of another version", hint="compute it again")

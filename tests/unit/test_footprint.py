@@ -221,6 +221,15 @@ def test_turned_entries_agree_with_many_that_are_not():
     assert np.median(width[0] / width[1]) < 0.8
 
 
+def test_contours_of_turned_entries_go_all_round():
+    found = footprint_of(synthetic(4, turned=True), samples=60)
+    for share in (0.5, 0.9, 0.99, 0.9995):
+        rows = found.region_of(share)
+        assert (rows == rows[:, :1]).all()
+        held = found.cells.pieces[rows].sum() / found.cells.pieces.sum()
+        assert share <= held < share + 0.1
+
+
 def test_it_stops_when_enough_is_known_whoever_computes():
     wanted = {"samples": 5000, "cell_deg": 10.0, "relative_error": 0.3}
     found = footprint_of(synthetic(1), **wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import h5py
 import numpy as np
 import pytest
 import rasterio
@@ -130,6 +131,16 @@ def test_files_are_whole_and_not_replaced_unasked(footprint, folder, tmp_path):
     with pytest.raises(OutputError, match="No space left"):
         write_footprint(footprint, tmp_path / "none", also=fails)
     assert not (tmp_path / "none").exists()
+
+
+def test_one_of_another_version_is_told_as_such(footprint, tmp_path):
+    path = tmp_path / "old.nc"
+    for tally, missing in (("rows", "epoch_ms"), ("spread", "cross_track_counts")):
+        path.write_bytes(footprint_netcdf(footprint))
+        with h5py.File(path, "a") as file:
+            del file[tally][missing]
+        with pytest.raises(InputError, match=f"its {tally} are those of another version"):
+            read_footprint(path)
 
 
 def test_what_is_no_footprint_is_refused(folder, tmp_path):

@@ -107,7 +107,7 @@ def _points(found: Landings) -> np.ndarray:
 def _scipy(states: np.ndarray, falling: Bodies, air: FallAir) -> Engine:
     from scipy.integrate import solve_ivp
 
-    out, calm = np.empty(6), np.zeros((1, 2))
+    calm = np.zeros((1, 2))
     made = [
         Piece(air.fields[0], np.empty(LEVELS), np.empty(TERMS), calm, False, sound_speeds(),
               0.0, 0.0, float(np.log(area / mass)), 0.0, 0, 0.0, 0.0)
@@ -115,13 +115,12 @@ def _scipy(states: np.ndarray, falling: Bodies, air: FallAir) -> Engine:
     ]  # fmt: skip
 
     def ground(_: float, y: np.ndarray, piece: Piece) -> float:
-        return float(piece_rates(piece, 0.0, False, y, out)[0])
+        return float(piece_rates(piece, 0.0, False, tuple(y))[1])
 
     ground.terminal = True
 
     def rate(time: float, y: np.ndarray, piece: Piece) -> np.ndarray:
-        piece_rates(piece, time, False, y, out)
-        return out.copy()
+        return np.array(piece_rates(piece, time, False, tuple(y))[0])
 
     def all_of_them() -> np.ndarray:
         return np.array(

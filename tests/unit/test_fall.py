@@ -16,7 +16,9 @@ from issrisk.environment.wind import wind_profile, wind_splines
 from issrisk.errors import InputError
 from issrisk.reentry.drag import Shape, sound_speeds
 from issrisk.reentry.fall import FallAir, bodies, fall, fly
-from issrisk.reentry.fall_rates import Piece, rates
+from issrisk.reentry.fall_air import Piece, moment, room
+from issrisk.reentry.fall_place import place_of
+from issrisk.reentry.fall_rates import rates
 
 
 def standard_air(winds=None):
@@ -198,28 +200,28 @@ def test_at_terminal_speed_place_alone_gives_the_same():
     body = bodies(8.0, 1.0, lift_to_drag=0.15, bank_rad=1.0)
     start = state(22_000.0, 60.0, angle_deg=-80.0, latitude_deg=40.0)
     piece = Piece(
-        air.fields[0], np.empty(LEVELS), np.empty(TERMS), wind_splines(air.winds)[0], True,
-        sound_speeds(), 0.0, 0.0, float(np.log(1.0 / 8.0)), float(np.log(body.size_m[0])),
+        air.fields[0], room(), wind_splines(air.winds)[0], True, sound_speeds(), 0.0, 0.0,
+        float(np.log(1.0 / 8.0)), float(np.log(body.size_m[0])),
         int(Shape.SPHERE), 0.15 * np.cos(1.0), 0.15 * np.sin(1.0),
     )  # fmt: skip
 
-    def rate(y):
-        out = np.empty(6)
-        height, climb = rates(piece, 0.0, False, y, out)
-        return out, height, climb
+    def rate(time_s, y):
+        out, height, climb = rates(piece, moment(piece, time_s), False, tuple(y))
+        return np.array(out), height, climb
 
     y, time_s, step = start[0].copy(), 0.0, 0.5
     while True:
-        k1, height, climb = rate(y)
+        k1, height, climb = rate(time_s, y)
         if height < -climb * step:
             break
-        k2 = rate(y + 0.5 * step * k1)[0]
-        k3 = rate(y + 0.5 * step * k2)[0]
-        k4 = rate(y + step * k3)[0]
+        k2 = rate(time_s + 0.5 * step, y + 0.5 * step * k1)[0]
+        k3 = rate(time_s + 0.5 * step, y + 0.5 * step * k2)[0]
+        k4 = rate(time_s + step, y + step * k3)[0]
         y = y + step / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         time_s += step
     flown = fly(start, body, air=air, stop_altitude_m=height)
     off = flown.states_m[0] - y
+    print(off, flown.time_s[0]-time_s, np.linalg.norm(off[:3]), np.linalg.norm(off[3:]))
     assert np.linalg.norm(off[:3]) < 0.2
     assert np.linalg.norm(off[3:]) < 0.003
     assert flown.time_s[0] == pytest.approx(time_s, abs=0.07)

@@ -17,7 +17,8 @@ from issrisk.reentry.fall_place import Place, Six, place_of
 from issrisk.reentry.fall_rates import has_settled, rates, settled_rates
 
 _LENGTH_M = 1e5  # what the tolerance is relative to
-_SHORTEST_S, _LONGEST_S, _LONGEST_SETTLED_S = 1e-9, 25.0, 600.0
+# In thin air a millimetre is ten metres by the end of the next revolution: no step may be long.
+_SHORTEST_S, _LONGEST_S, _LONGEST_SETTLED_S = 1e-9, 10.0, 600.0
 _LEAST_NEAR_M = 0.05  # to terminal speed: what is left of the approach
 _STRICT = 1e-8  # a tolerance below: the whole law all the way
 _EXACT_S = 5e-3  # a crossing this near is reached in a straight line
@@ -203,7 +204,7 @@ def fly_piece(
     reached : bool
         Whether the height was reached.
     """
-    near_m = 0.0 if tolerance < _STRICT else max(2.0 * tolerance * _LENGTH_M, _LEAST_NEAR_M)
+    near_m = 0.0 if tolerance < _STRICT else max(0.5 * tolerance * _LENGTH_M, _LEAST_NEAR_M)
     now, time_s, step_s = moment(piece, start_s), 0.0, 1.0
     law, last = _WHOLE, 0.0
     rate, height, climb = rates(piece, now, False, y)

@@ -92,6 +92,7 @@ def lifetime(
         check_format(figure)
         check_writable(figure, force=force)
     measured = space_weather(given_space_weather(weather))
+    known_at = measured.end if as_of == "now" else None if as_of is None else utc(as_of)
     source = fit if elements is None else elements
     sets = options.read_sets(source, no_checksum=no_checksum, strict=strict)
     begin = sets[-1].epoch if start is None else utc(start)
@@ -100,8 +101,9 @@ def lifetime(
         if area is not None or coefficient is not None or tumbling:
             raise InputError("drag is fitted and given", hint="leave out --fit, or the figures")
         history = options.read_sets(fit, no_checksum=no_checksum, strict=strict)
-        figures = fitted_figures(history, begin, days=fit_days, mass_kg=mass)
-    known_at = measured.end if as_of == "now" else as_of
+        figures = fitted_figures(
+            history, begin, days=fit_days, as_of=known_at, mass_kg=mass, weather=measured
+        )
     oldest = options.max_age_days(allow_stale)
     chosen = last_known(sets, begin, as_of=known_at, max_age_days=oldest)
     options.tell_age([chosen], begin, begin, quiet=quiet)

@@ -27,6 +27,7 @@ class DragFigures:
     """Mass, drag area and coefficient; `drag_sd` and `mass_sd` are of logarithms.
 
     Where `mass_known` is False, only the coefficient times area over mass means anything.
+    `known_then` is False where they were published later than they are asked for.
     """
 
     mass_kg: float
@@ -36,12 +37,15 @@ class DragFigures:
     drag_sd: float = DRAG_SD
     mass_sd: float = MASS_SD
     mass_known: bool = True
+    known_then: bool = True
 
     def __post_init__(self) -> None:
         for name in ("mass_kg", "drag_area_m2", "drag_coefficient"):
             value = getattr(self, name)
             if not 0.0 < value < _LARGEST:
-                raise InputError(f"{name} is {value:g}; it must be more than 0")
+                raise InputError(
+                    f"{name} is {value:g}; it must be more than 0 and less than {_LARGEST:g}"
+                )
         for name in ("drag_sd", "mass_sd"):
             value = getattr(self, name)
             if not 0.0 <= value <= 2.0:
@@ -115,7 +119,11 @@ def drag_figures(
                 hint="give mass, drag area and drag coefficient, and the area it tumbles with",
             )
         return DragFigures(**known, source="given by the user")
-    last = _published(at if as_of is None else min(at, as_of))
+    last = published(at if as_of is None else min(at, as_of))
+    if last is None:
+        first = ISS_FIGURES[0][1]
+        told = f"{first.source}, published later: none before is known"
+        last = replace(first, source=told, known_then=False)
     if tumbling:
         last = replace(
             last,
@@ -126,14 +134,24 @@ def drag_figures(
         )
     if not known:
         return last
+    if len(known) == len(given):
+        return replace(last, **known, source="given by the user", known_then=True)
     named = ", ".join(name.rsplit("_", 1)[0].replace("_", " ") for name in known)
     return replace(last, **known, source=f"{named} given by the user; else {last.source}")
 
 
-def _published(at: np.datetime64) -> DragFigures:
-    """The ISS's figures as known at a time."""
+def published(at: np.datetime64) -> DragFigures | None:
+    """The ISS's figures as known at a time.
+
+    Parameters
+    ----------
+    at : datetime64
+        UTC.
+
+    Returns
+    -------
+    DragFigures or None
+        The last published; None before the first.
+    """
     known = [figures for day, figures in ISS_FIGURES if day <= at]
-    if known:
-        return known[-1]
-    first = ISS_FIGURES[0][1]
-    return replace(first, source=f"{first.source}, published later: none before is known")
+    return known[-1] if known else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -44,6 +44,10 @@ def lifetime(
     fit_days: Annotated[
         float, typer.Option("--fit-days", min=1.0, help="How many days of it.")
     ] = 10.0,
+    atmosphere: Annotated[
+        Literal["nrlmsis", "us1976"],
+        typer.Option(help="NRLMSIS 2.1, or US Standard Atmosphere 1976: no Sun in it."),
+    ] = "nrlmsis",
     samples: Annotated[int, typer.Option(min=1, help="Realisations.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same answer.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Threads.")] = 1,
@@ -72,6 +76,9 @@ def lifetime(
     force: options.Force = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Mean, errors of the shares, models.")
+    ] = False,
 ) -> None:
     """Without reboost, when it comes down: entry date, causes of the spread, reboost budget."""
     from issrisk.environment.space_weather import space_weather
@@ -102,7 +109,13 @@ def lifetime(
             raise InputError("drag is fitted and given", hint="leave out --fit, or the figures")
         history = options.read_sets(fit, no_checksum=no_checksum, strict=strict)
         figures = fitted_figures(
-            history, begin, days=fit_days, as_of=known_at, mass_kg=mass, weather=measured
+            history,
+            begin,
+            days=fit_days,
+            as_of=known_at,
+            mass_kg=mass,
+            weather=measured,
+            atmosphere=atmosphere,
         )
     oldest = options.max_age_days(allow_stale)
     chosen = last_known(sets, begin, as_of=known_at, max_age_days=oldest)
@@ -117,6 +130,7 @@ def lifetime(
         drag_area_m2=area,
         drag_coefficient=coefficient,
         tumbling=tumbling,
+        atmosphere=atmosphere,
         samples=samples,
         seed=seed,
         workers=workers,
@@ -132,4 +146,4 @@ def lifetime(
     if as_json:
         sys.stdout.write(dump(lifetime_document(result)))
     else:
-        print_lifetime(result)
+        print_lifetime(result, verbose=verbose)

@@ -27,10 +27,11 @@ from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
 from issrisk.orbit.embedded import nearest_index
 from issrisk.orbit.history import ElementHistory, element_history
 from issrisk.orbit.neighbours import settled
+from issrisk.reentry.atmospheres import Atmosphere, air_for
 from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM
 from issrisk.reentry.decay_kernel import fall_rates
 from issrisk.reentry.figures import DragFigures, published
-from issrisk.reentry.lifetime import air_for, mean_sun_rad
+from issrisk.reentry.lifetime import mean_sun_rad
 from issrisk.reentry.uncertainty import DensityError
 from issrisk.times import TimeLike, iso, utc
 
@@ -82,7 +83,12 @@ class BallisticFit:
     residual_m: float
 
 
-def drag_history(history: ElementHistory, *, weather: SpaceWeather | None = None) -> DragHistory:
+def drag_history(
+    history: ElementHistory,
+    *,
+    weather: SpaceWeather | None = None,
+    atmosphere: Atmosphere = "nrlmsis",
+) -> DragHistory:
     """Integrate the drag along an observed orbit.
 
     Parameters
@@ -91,6 +97,8 @@ def drag_history(history: ElementHistory, *, weather: SpaceWeather | None = None
         Of the object.
     weather : SpaceWeather, optional
         Measured; by default the embedded series.
+    atmosphere : {"nrlmsis", "us1976"}
+        See `atmospheres`.
 
     Returns
     -------
@@ -119,7 +127,7 @@ def drag_history(history: ElementHistory, *, weather: SpaceWeather | None = None
     )
     orbits = np.column_stack([axis, e * np.cos(perigee), e * np.sin(perigee)])
     highest = float(np.max(axis * (1.0 + e))) - EQUATORIAL_RADIUS_KM
-    air = air_for(math.degrees(float(np.median(inclination))), highest)
+    air = air_for(math.degrees(float(np.median(inclination))), highest, atmosphere=atmosphere)
     rates = np.empty(times.size)
     fall_rates(orbits, conditions, air.coefficients, rates)
     hours = STEP / np.timedelta64(1, "D")
@@ -215,6 +223,7 @@ def fitted_figures(
     as_of: np.datetime64 | None = None,
     mass_kg: float | None = None,
     weather: SpaceWeather | None = None,
+    atmosphere: Atmosphere = "nrlmsis",
 ) -> DragFigures:
     """Drag figures from the decay of the days before a time, as known then.
 
@@ -233,6 +242,8 @@ def fitted_figures(
         By default NASA's last figure for the ISS. Without one no propellant can be told.
     weather : SpaceWeather, optional
         Measured, from a newer file; by default the embedded series.
+    atmosphere : {"nrlmsis", "us1976"}
+        That of the lifetime: a coefficient is one of its own atmosphere.
 
     Returns
     -------
@@ -259,9 +270,8 @@ def fitted_figures(
     history = element_history(near)
     known = _through(space_weather(weather, as_of=known_at), history.epochs[-1])
     start = end - np.timedelta64(round(days * 86_400), "s")
-    fit = ballistic_fit(
-        drag_history(history, weather=known), start=start, end=end + np.timedelta64(1, "s")
-    )
+    drag = drag_history(history, weather=known, atmosphere=atmosphere)
+    fit = ballistic_fit(drag, start=start, end=end + np.timedelta64(1, "s"))
     return figures_of_fit(fit, mass_kg=mass_kg)
 
 

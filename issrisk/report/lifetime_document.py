@@ -32,6 +32,8 @@ def lifetime_document(result: Lifetime) -> dict[str, Any]:
         "no_entry_fraction": result.no_entry_fraction,
         "horizon_days": result.horizon_days,
         "samples": result.samples,
+        "atmosphere": result.atmosphere,
+        "interval_covers": list(result.covers),
         "drag": {
             "ballistic_m2_kg": figures.ballistic_m2_kg,
             "mass_kg": figures.mass_kg if figures.mass_known else None,
@@ -40,6 +42,7 @@ def lifetime_document(result: Lifetime) -> dict[str, Any]:
             "drag_log_sd": figures.drag_sd,
             "mass_log_sd": figures.mass_sd,
             "source": figures.source,
+            "known_then": figures.known_then,
         },
         "causes": [
             {

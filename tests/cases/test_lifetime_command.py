@@ -47,6 +47,8 @@ def test_lifetime_prints_within_80_columns_and_draws(issrisk_command, tmp_path):
         (("--start", "2023-06-01"), 4, "days"),
         (("--as-of", "1957-11-01"), 3, "fewer than 81 days"),
         (("--samples", "0"), 2, "samples"),
+        (("--samples", "1000000000"), 6, "at most 200000"),
+        (("--drag-area-m2", "inf"), 3, "less than 1e+09"),
         (("--space-weather", "no_such_file.csv"), 3, "no_such_file.csv"),
         (("--fit", "no_such_file.tle"), 3, "no_such_file.tle"),
     ],

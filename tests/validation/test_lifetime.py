@@ -18,11 +18,12 @@ from issrisk.environment.levels import LEVELS
 from issrisk.errors import InputError
 from issrisk.orbit.history import element_history
 from issrisk.orbit.messages.reading import read_catalogue
+from issrisk.reentry.atmospheres import air_for
 from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM
 from issrisk.reentry.ballistic import ballistic_fit, drag_history, fitted_figures, rises
 from issrisk.reentry.decay_kernel import decay
 from issrisk.reentry.figures import DRAG_SD, ISS_FIGURES
-from issrisk.reentry.lifetime import air_for, lifetime
+from issrisk.reentry.lifetime import lifetime
 from issrisk.reentry.uncertainty import DensityError
 
 WINDOW_DAYS = 5.0

@@ -39,6 +39,32 @@ def test_lifetime_prints_within_80_columns_and_draws(issrisk_command, tmp_path):
     assert issrisk_command(*COMMAND, "--figure", figure).code == 7
 
 
+def test_lifetime_in_the_standard_atmosphere_says_what_it_leaves_out(issrisk_command):
+    document = issrisk_command(*COMMAND, "--atmosphere", "us1976", "--json").document
+    assert document["atmosphere"] == "us1976"
+    assert document["interval_covers"] == ["drag area and coefficient", "mass", "density model"]
+    assert document["provenance"]["models"][1] == "US Standard Atmosphere 1976"
+    told = issrisk_command(*COMMAND, "--atmosphere", "us1976").out
+    assert "the spread holds nothing of the Sun" in told
+
+
+def test_lifetime_tells_what_the_interval_holds(issrisk_command):
+    plain, verbose = (issrisk_command(*COMMAND, *more).out for more in ((), ("-v",)))
+    for out in (plain, verbose):
+        told = " ".join(out.split())
+        assert "holds drag area and coefficient, mass, density model and solar activity, no" in told
+    assert "Models: orbit-averaged drag" in verbose
+    assert "Models:" not in plain
+    few = issrisk_command(*COMMAND, "--samples", "1").out
+    assert "1 realisation cannot tell nine in ten" in " ".join(few.split())
+
+
+def test_lifetime_of_a_time_before_any_figures_says_so(issrisk_command):
+    at = ("--start", "2022-02-17", "--samples", "20", "-q")
+    assert "No mass or drag was published by then" in issrisk_command("lifetime", *at).out
+    assert not issrisk_command("lifetime", *at, "--json").document["drag"]["known_then"]
+
+
 @pytest.mark.parametrize(
     ("given", "code", "told"),
     [

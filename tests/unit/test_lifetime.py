@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 import issrisk
-from issrisk.errors import DecayedError, InputError, InputTypeError, StaleElementsError
+from issrisk.errors import (
+    DecayedError,
+    InputError,
+    InputTypeError,
+    ResourceLimitError,
+    StaleElementsError,
+)
 from issrisk.orbit.embedded import embedded_sets
 from issrisk.reentry.figures import DragFigures, drag_figures
 from issrisk.reentry.lifetime import lifetime, mean_sun_rad
@@ -137,11 +143,34 @@ def test_what_never_comes_down_is_told_as_such(iss):
     from issrisk.report.lifetime_document import lifetime_document
     from issrisk.report.terminal_lifetime import headline
 
-    heavy = lifetime(iss, start=DAY, mass_kg=452370.0 * 60.0, samples=5)
+    heavy = lifetime(iss, start="2022-02-24T18:00Z", mass_kg=452370.0 * 60.0, samples=5)
     assert heavy.no_entry_fraction == 1.0
+    assert np.isfinite(heavy.heights_km).all()  # to the last
     assert heavy.causes == ()
     assert set(lifetime_document(heavy)["days_to_entry"].values()) == {None}
     assert "with a chance of 0%" in headline(heavy)
+
+
+def test_the_standard_atmosphere_has_no_sun_in_it(iss, life):
+    standard, later = (
+        lifetime(iss, start=DAY, as_of=day, samples=100, seed=3, atmosphere="us1976")
+        for day in (DAY, "2026-01-01")
+    )
+    assert standard.days.tobytes() == later.days.tobytes()
+    shares = {each.cause: each.share for each in standard.causes}
+    assert shares["solar activity"] == 0.0
+    assert standard.covers == ("drag area and coefficient", "mass", "density model")
+    assert life.covers == (*standard.covers, "solar activity")
+    models = standard.provenance.models
+    assert models[-1] == "US Standard Atmosphere 1976"
+    assert not any("solar cycles" in each or "NRLMSIS" in each for each in models)
+    assert not standard.provenance.data_sha256
+    # By hand: B ρ √(μ a) for 1.86e-12 kg/m3 at the mean height over the ellipsoid, 423.5 km, less
+    # 8 % for the air that turns with the Earth: 51.6 m a day.
+    rate = np.median(standard.delta_v_m_s) / (0.5e3 * 0.00113) / 365.0
+    assert rate == pytest.approx(0.0516, rel=0.1)
+    with pytest.raises(InputError, match="no atmosphere is called 'jacchia'"):
+        lifetime(iss, start=DAY, atmosphere="jacchia")
 
 
 def test_what_cannot_be_is_refused(iss):
@@ -149,6 +178,8 @@ def test_what_cannot_be_is_refused(iss):
         lifetime(iss, start="2023-02-24")
     with pytest.raises(InputError, match="samples is 0"):
         lifetime(iss, samples=0)
+    with pytest.raises(ResourceLimitError, match="at most 200000"):
+        lifetime(iss, samples=10**9)
     with pytest.raises(InputError, match="no element set"):
         lifetime([])
     with pytest.raises(InputTypeError):

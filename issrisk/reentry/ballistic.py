@@ -257,16 +257,17 @@ def fitted_figures(
     """
     known_at = at if as_of is None else as_of
     end = min(at, known_at)
-    before = [each for each in sets if each.epoch <= end]
-    if len(before) < FEWEST_SETS:
+    reach = days + _SETTLING_DAYS
+    near = [each for each in sets if each.epoch <= end and each.age_days(end) < reach]
+    if len(near) < FEWEST_SETS:
         raise InputError(
-            f"{len(before)} element sets lie before {iso(end)}; {FEWEST_SETS} are needed",
-            hint="give a history that reaches further back",
+            f"{len(near)} element sets lie in the {reach:g} days before {iso(end)}; "
+            f"{FEWEST_SETS} are needed",
+            hint="give a history of those days",
         )
-    if mass_kg is None and before[0].satellite_number == ISS_SATELLITE_NUMBER:
+    if mass_kg is None and near[0].satellite_number == ISS_SATELLITE_NUMBER:
         then = published(end)
         mass_kg = None if then is None else then.mass_kg
-    near = [each for each in before if each.age_days(end) < days + _SETTLING_DAYS]
     history = element_history(near)
     known = _through(space_weather(weather, as_of=known_at), history.epochs[-1])
     start = end - np.timedelta64(round(days * 86_400), "s")

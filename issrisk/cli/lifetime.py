@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from issrisk.orbit.elements import ElementSet
+    from issrisk.reentry.lifetime import Lifetime
 
 _FIT_DAYS = 10.0
 
@@ -141,12 +142,7 @@ def lifetime(
         max_age_days=oldest,
         progress=options.days_teller(quiet),
     )
-    if figure is not None:
-        from issrisk.report.lifetime_figure import write_lifetime_figure
-
-        write_lifetime_figure(result, figure, force=force)
-        if not quiet:
-            sys.stderr.write(f"wrote {figure}\n")
+    _draw(result, figure, force=force, quiet=quiet)
     if as_json:
         sys.stdout.write(dump(lifetime_document(result)))
     else:
@@ -187,3 +183,13 @@ def _check_figure(figure: Path | None, *, force: bool) -> None:
     if figure is not None:
         check_format(figure)
         check_writable(figure, force=force)
+
+
+def _draw(result: Lifetime, figure: Path | None, *, force: bool, quiet: bool) -> None:
+    if figure is None:
+        return
+    from issrisk.report.lifetime_figure import write_lifetime_figure
+
+    write_lifetime_figure(result, figure, force=force)
+    if not quiet:
+        sys.stderr.write(f"wrote {figure}\n")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,6 +73,7 @@ class Lifetime:
     causes: tuple[CauseShare, ...]
     label: str
     known_until: np.datetime64
+    weather_source: str
     orbit_known: bool
     provenance: Provenance
     atmosphere: Atmosphere = "nrlmsis"
@@ -238,13 +240,6 @@ def lifetime(
     delta_v = np.concatenate([each.delta_v_m_s for each in falls])
     mass = np.concatenate([each.mass_kg for each in falls])
     burnt = -np.expm1(-delta_v / (SPECIFIC_IMPULSE_S * STANDARD_GRAVITY_M_S2))
-    steady = atmosphere == "us1976"
-    provenance = Provenance.of(
-        elements=chosen.record(begin),
-        models=(EQUATIONS, AIR[atmosphere]) if steady else MODELS,
-        unverified_models=UNVERIFIED,
-        data=DATA if weather is None and not steady else (),
-    )
     return Lifetime(
         start=begin,
         as_of=when,
@@ -260,10 +255,26 @@ def lifetime(
         else (),
         label=chosen.label,
         known_until=min(known.end, when),
+        weather_source=known.source,
         orbit_known=bool(chosen.epoch <= min(begin, when)),
         atmosphere=atmosphere,
-        provenance=replace(provenance, seed=seed, realisations=samples),
+        provenance=_provenance(
+            chosen.record(begin), atmosphere, embedded=weather is None, seed=seed, samples=samples
+        ),
     )
+
+
+def _provenance(
+    elements: dict[str, Any], atmosphere: Atmosphere, *, embedded: bool, seed: int, samples: int
+) -> Provenance:
+    steady = atmosphere == "us1976"
+    provenance = Provenance.of(
+        elements=elements,
+        models=(EQUATIONS, AIR[atmosphere]) if steady else MODELS,
+        unverified_models=UNVERIFIED,
+        data=DATA if embedded and not steady else (),
+    )
+    return replace(provenance, seed=seed, realisations=samples)
 
 
 def _check_samples(samples: int) -> None:

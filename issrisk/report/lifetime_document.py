@@ -26,6 +26,7 @@ def lifetime_document(result: Lifetime) -> dict[str, Any]:
         "from_utc": iso(result.start),
         "as_of_utc": iso(result.as_of),
         "space_weather_known_until_utc": iso(result.known_until),
+        "space_weather_source": result.weather_source,
         "orbit_known": result.orbit_known,
         "entry_altitude_km": result.entry_altitude_km,
         "entry_altitude_of": "mean semi-major axis over the equatorial radius",

@@ -162,8 +162,8 @@ def knowledge(result: Lifetime) -> str:
         return "In the US Standard Atmosphere 1976: the spread holds nothing of the Sun."
     if result.sun_known:
         return f"Solar activity as measured (known until {until})."
-    if result.known_until <= result.start:
-        return f"As known on {iso(result.as_of)[:10]}; later solar activity as in past cycles."
+    if result.known_until <= result.start and until == iso(result.as_of)[:10]:
+        return f"As known on {until}; later solar activity as in past cycles."
     return f"Solar activity as measured until {until}, later as in past cycles."
 
 

@@ -61,6 +61,16 @@ def test_a_prediction_does_not_know_what_came_later(iss, life):
     assert blind.days.tobytes() == life.days[:50].tobytes()
 
 
+def test_weather_that_ends_before_the_start_is_told(iss):
+    from issrisk.environment.space_weather import space_weather
+    from issrisk.report.terminal_lifetime import knowledge
+
+    old = space_weather(as_of="2022-01-20")
+    stale = lifetime(iss, start=DAY, samples=3, causes=False, weather=old)
+    assert "measured until 2022-01-20, later as in past cycles" in knowledge(stale)
+    assert stale.covers[-1] == "solar activity"
+
+
 def test_what_came_later_narrows_it(iss, life):
     known = lifetime(iss, start=DAY, as_of="2026-01-01", samples=150, seed=3)
     wide, narrow = (np.std(np.log(each.days)) for each in (life, known))

@@ -8,13 +8,14 @@ import pytest
 from issrisk.environment.space_weather import space_weather
 from issrisk.errors import InputError
 from issrisk.reentry.ballistic import (
+    BallisticFit,
     DragHistory,
     ballistic_fit,
     figures_of_fit,
     fitted_figures,
     rises,
 )
-from issrisk.reentry.figures import published
+from issrisk.reentry.figures import FIT_SD, published
 from unit.histories import falling_history
 
 START = np.datetime64("2022-01-01", "ns")
@@ -103,6 +104,13 @@ def test_a_fit_needs_space_weather_of_its_days(sets):
             weather=space_weather(as_of="2022-03-06"),
         )
     assert "--space-weather" in refused.value.hint
+
+
+def test_the_spread_of_nasas_figures_is_that_of_a_fit_of_five_days():
+    """Learned from 1998-2004 alone: no figure of later enters the width."""
+    perfect = BallisticFit(0.0067, 0.0, START, START + np.timedelta64(5, "D"), 30, 1.0)
+    assert pytest.approx(figures_of_fit(perfect).drag_sd, abs=0.005) == FIT_SD
+    assert published(np.datetime64("2022-03-01")).drag_sd == FIT_SD
 
 
 def test_a_mass_of_later_is_not_that_of_then():

@@ -41,7 +41,7 @@ MOST_SAMPLES = 200_000
 _POINTS = 240  # at which heights are told
 _CHUNK = 200  # realisations: some 5 MB for each year of the longest
 # How far is computed: so many times the longest of a few falls.
-_PILOTS, _PILOT_DAYS, _BEYOND, _LEAST_DAYS = 40, 4000, 1.6, 30
+_PILOTS, _PILOT_DAYS, _BEYOND, _LEAST_DAYS = 40, 4000, 2.0, 30
 # Mean longitude of the Sun at J2000 and its rate: Astronomical Almanac, low precision formulas
 # (recalled; 0.01 degree).
 _SUN_DEG, _SUN_DEG_DAY = 280.460, 0.9856474

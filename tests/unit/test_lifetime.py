@@ -215,6 +215,11 @@ def test_density_errors_have_the_scatter_they_are_given():
     assert lagged == pytest.approx(np.exp(-1.0), abs=0.02)
 
 
+def test_how_far_is_computed_does_not_change_what_is_drawn():
+    short, long = (log_density_error(DensityError(), n, seed=1, realisation=7) for n in (50, 900))
+    np.testing.assert_array_equal(short, long[:50])
+
+
 def test_the_mean_sun_is_at_the_equinox():
     """Equinox of March 2022: 20 March, 15:33 UTC; the true Sun is 1.9 degrees ahead then."""
     (found,) = np.degrees(mean_sun_rad(np.array(["2022-03-20T15:33"], dtype="datetime64[s]")))

@@ -34,7 +34,7 @@ from issrisk.reentry.air_kernel import (
 
 EQUATORIAL_RADIUS_KM = WGS84_EQUATORIAL_RADIUS_M / 1e3
 HIGHEST_KM = 900.0
-_SAMPLES = 3000  # seven for each product
+_SAMPLES = 3000  # six for each product
 _POINTS = 16  # of a revolution: within 0.02 % of 64 for NRLMSIS between 100 and 500 km
 _SEED = 1957  # of the design, which is the same for all
 

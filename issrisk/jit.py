@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
+from types import CodeType
 from typing import Any, TypeVar
 
 import numba
+import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple as _to_fixed_tuple
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -15,6 +18,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _FASTMATH = {"contract", "nsz", "arcp"}
 # Division by zero gives infinity, as in numpy: a branch to raise would stop vectorisation.
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": _FASTMATH}
+_DIGITS = 12  # of a digest in a name
 
 
 def _to_tuple(array: Any, length: int) -> tuple[float, ...]:
@@ -40,7 +44,7 @@ def inlined(function: Function) -> Function:
     callable
         To be called from compiled functions.
     """
-    part: Function = numba.njit(inline="always", **_OPTIONS)(function)
+    part: Function = numba.njit(inline="always", **_OPTIONS)(_named(function))
     return part
 
 
@@ -82,9 +86,49 @@ def compiled_sum(function: Function) -> Function:
 
 def _kernel(function: Function, fastmath: set[str]) -> Function:
     options = {**_OPTIONS, "fastmath": fastmath}
+    named = _named(function)
     kernel: Function
     try:
-        kernel = numba.njit(nogil=True, cache=True, **options)(function)
+        kernel = numba.njit(nogil=True, cache=True, **options)(named)
     except RuntimeError:  # "no locator available": no folder can be written
-        kernel = numba.njit(nogil=True, **options)(function)
+        kernel = numba.njit(nogil=True, **options)(named)
     return kernel
+
+
+def _named(function: Function) -> Function:
+    """The function, its name telling what it is compiled from.
+
+    Numba keeps machine code by a function's name and its own file's date: a constant or a
+    callee changed in another file would go unnoticed.
+    """
+    digest = hashlib.sha256()
+    _digest_code(function.__code__, function.__globals__, digest)
+    function.__qualname__ = f"{function.__qualname__}_{digest.hexdigest()[:_DIGITS]}"
+    return function
+
+
+def _digest_code(code: CodeType, names: Mapping[str, Any], digest: Any) -> None:
+    digest.update(code.co_code)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            _digest_code(constant, names, digest)
+        else:  # a set's order may change from one process to the next
+            fixed = sorted(map(repr, constant)) if isinstance(constant, frozenset) else constant
+            digest.update(repr(fixed).encode())
+    for name in code.co_names:
+        digest.update(name.encode())
+        if name in names:
+            _digest_value(names[name], digest)
+
+
+def _digest_value(value: Any, digest: Any) -> None:
+    """A constant by its value, a kernel by its name, which tells its own code."""
+    if isinstance(value, np.ndarray):
+        digest.update(f"{value.dtype}{value.shape}".encode() + value.tobytes())
+    elif isinstance(value, tuple):
+        for each in value:
+            _digest_value(each, digest)
+    elif isinstance(value, int | float | complex | str | np.generic):
+        digest.update(repr(value).encode())
+    else:
+        digest.update(getattr(value, "__qualname__", type(value).__qualname__).encode())

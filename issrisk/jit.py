@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numba
 import numpy as np
+from numba.core.options import DefaultOptions
 from numba.np.unsafe.ndarray import to_fixed_tuple as _to_fixed_tuple
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -18,6 +19,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _FASTMATH = {"contract", "nsz", "arcp"}
 # Division by zero gives infinity, as in numpy: a branch to raise would stop vectorisation.
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": _FASTMATH}
+# Numba counts who refers to an array, an atomic operation at a time, also where no kernel makes
+# or drops one. Its option not to is for its own use, so a version may come without it.
+_UNCOUNTED: dict[str, Any] = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
 _DIGITS = 12  # of a digest in a name
 
 
@@ -44,7 +48,28 @@ def inlined(function: Function) -> Function:
     callable
         To be called from compiled functions.
     """
-    part: Function = numba.njit(inline="always", **_OPTIONS)(_named(function))
+    part: Function = numba.njit(inline="always", **_OPTIONS)(_named(function, _OPTIONS))
+    return part
+
+
+def merged(function: Function) -> Function:
+    """A part of kernels, compiled once and then copied to wherever it is called from.
+
+    Where a large part is called from many places, `inlined` would have every copy compiled.
+    Arrays must come from outside.
+
+    Parameters
+    ----------
+    function : callable
+        Of scalars, arrays and tuples of them.
+
+    Returns
+    -------
+    callable
+        To be called from compiled functions.
+    """
+    options = {"forceinline": True, **_UNCOUNTED, **_OPTIONS}
+    part: Function = numba.njit(**options)(_named(function, options))
     return part
 
 
@@ -68,6 +93,22 @@ def compiled(function: Function) -> Function:
     return _kernel(function, _FASTMATH)
 
 
+def compiled_lean(function: Function) -> Function:
+    """A kernel that makes no arrays, for which those it is given are not counted.
+
+    Parameters
+    ----------
+    function : callable
+        Of arrays and numbers, and room to work in among them.
+
+    Returns
+    -------
+    callable
+        The kernel, kept as `compiled` keeps them.
+    """
+    return _kernel(function, _FASTMATH, **_UNCOUNTED)
+
+
 def compiled_sum(function: Function) -> Function:
     """A kernel whose sums may be taken in any order, several terms at once.
 
@@ -84,9 +125,9 @@ def compiled_sum(function: Function) -> Function:
     return _kernel(function, _FASTMATH | {"reassoc"})
 
 
-def _kernel(function: Function, fastmath: set[str]) -> Function:
-    options = {**_OPTIONS, "fastmath": fastmath}
-    named = _named(function)
+def _kernel(function: Function, fastmath: set[str], **more: Any) -> Function:
+    options = {**_OPTIONS, "fastmath": fastmath, **more}
+    named = _named(function, options)
     kernel: Function
     try:
         kernel = numba.njit(nogil=True, cache=True, **options)(named)
@@ -95,13 +136,14 @@ def _kernel(function: Function, fastmath: set[str]) -> Function:
     return kernel
 
 
-def _named(function: Function) -> Function:
+def _named(function: Function, options: Mapping[str, Any]) -> Function:
     """The function, its name telling what it is compiled from.
 
-    Numba keeps machine code by a function's name and its own file's date: a constant or a
-    callee changed in another file would go unnoticed.
+    Numba keeps machine code by a function's name and its own file's date: a constant, a
+    callee or an option changed in another file would go unnoticed.
     """
-    digest = hashlib.sha256()
+    told = {name: sorted(v) if isinstance(v, set) else v for name, v in options.items()}
+    digest = hashlib.sha256(repr(told).encode())
     _digest_code(function.__code__, function.__globals__, digest)
     function.__qualname__ = f"{function.__qualname__}_{digest.hexdigest()[:_DIGITS]}"
     return function

@@ -18,6 +18,7 @@ MAX_FILE_BYTES = 1_000_000
 _MOST_STOPS = 100  # in a line: for a key of n parts tomllib takes memory and time as n squared
 _PLAINLY = {  # what pydantic says for programmers
     "date_type": "a date is year-month-day and nothing more, without quotes, as 2022-02-24",
+    "model_type": "a table is wanted",
     "list_type": "a list is wanted; a table in one is begun with two brackets, as [[statement]]",
 }
 

@@ -35,7 +35,31 @@ _ENGINE: Literal["h5netcdf"] = "h5netcdf"
 _MAP, _PLACE, _ROW = ("latitude", "longitude"), ("place",), ("realisation",)
 _MOST_BYTES = 2 * 2**30
 _COMPRESSED = {"zlib": True, "complevel": 4, "shuffle": True}
-_ROW_UNITS = {"pieces": "1", "energetic": "1", "mass_kg": "kg", "casualty_area_m2": "m2"}
+_ROW_WORDS = {  # of each realisation: in words, unit
+    "pieces": ("pieces", "1"),
+    "energetic": ("pieces of 15 J or more", "1"),
+    "mass_kg": ("mass that comes down", "kg"),
+    "casualty_area_m2": ("casualty area of the pieces of 15 J or more", "m2"),
+    "along_track_begin_km": ("first piece, past the 78 km point", "km"),
+    "along_track_end_km": ("last piece, past the 78 km point", "km"),
+    "cross_track_right_km": ("outermost piece, right of the track if negative", "km"),
+    "cross_track_left_km": ("outermost piece, left of the track if positive", "km"),
+    "most_along_track_begin_km": ("begin of the middle 99 % of the pieces", "km"),
+    "most_along_track_end_km": ("end of the middle 99 % of the pieces", "km"),
+    "most_cross_track_right_km": ("right side of the middle 99 % of the pieces", "km"),
+    "most_cross_track_left_km": ("left side of the middle 99 % of the pieces", "km"),
+    "first_landing_s": ("first landing, after the whole would be at 78 km", "s"),
+    "last_landing_s": ("last landing, after the whole would be at 78 km", "s"),
+    "latitude_deg": ("latitude at which the whole would be at 78 km", "degrees_north"),
+    "longitude_deg": ("longitude at which the whole would be at 78 km", "degrees_east"),
+    "heading_deg": ("heading of the whole at 78 km, clockwise from north", "degree"),
+}
+_EPOCH = {  # of NaT too
+    "units": "milliseconds since 1970-01-01",
+    "calendar": "standard",
+    "dtype": "int64",
+    "_FillValue": np.iinfo(np.int64).min,
+}
 
 
 def footprint_dataset(footprint: Footprint) -> xr.Dataset:
@@ -128,12 +152,17 @@ def _places(footprint: Footprint) -> dict[str, Any]:
 
 
 def _rows(footprint: Footprint) -> dict[str, Any]:
-    units = {"_km": "km", "_deg": "degree"}
-    told = {}
-    for name, values in vars(footprint.rows).items():
-        unit = _ROW_UNITS.get(name) or next(u for end, u in units.items() if name.endswith(end))
-        words = f"{name.rsplit('_', 1)[0].replace('_', ' ')} of the realisation"
-        told[f"realisation_{name}"] = (_ROW, values, _described(words, unit))
+    rows = footprint.rows
+    told = {
+        f"realisation_{name}": (_ROW, getattr(rows, name), _described(words, unit))
+        for name, (words, unit) in _ROW_WORDS.items()
+    }
+    attributes = {
+        "long_name": "when the whole would be at 78 km",
+        "standard_name": "time",
+        "units_metadata": "leap_seconds: unknown",  # UTC, but none are counted since 1970
+    }
+    told["realisation_epoch"] = (_ROW, rows.epochs.astype("datetime64[ns]"), attributes)
     return told
 
 
@@ -202,6 +231,7 @@ def footprint_netcdf(footprint: Footprint) -> bytes:
         name for name, each in data.variables.items() if each.ndim and each.dtype.kind in "if"
     ]
     encoding: dict[Any, Any] = {name: {"_FillValue": None, **_COMPRESSED} for name in numeric}
+    encoding["realisation_epoch"] = {**_EPOCH, **_COMPRESSED}
     with tempfile.TemporaryDirectory(prefix="issrisk-") as folder:
         path = Path(folder) / "footprint.nc"
         data.to_netcdf(path, engine=_ENGINE, format="NETCDF4", encoding=encoding)
@@ -289,11 +319,15 @@ def _check(
     ]
     for tally in ours:
         for name, each in tally.arrays().items():
-            found = state[tally.name][name]
-            if found.shape != each.shape or found.dtype != each.dtype:
-                raise InputError(
-                    f"its {tally.name} are those of another version", hint="compute it again"
-                )
+            found = state[tally.name].get(name)
+            if found is None or found.shape != each.shape or found.dtype != each.dtype:
+                raise _of_another_version(tally.name)
     rows = state[RowTally.name]
-    if any(len(rows[name]) != realisations for name in RowTally().arrays()):
+    if not set(RowTally.columns) <= set(rows):
+        raise _of_another_version(RowTally.name)
+    if any(len(rows[name]) != realisations for name in RowTally.columns):
         raise InputError("its rows are not as many as its realisations")
+
+
+def _of_another_version(name: str) -> InputError:
+    return InputError(f"its {name} are those of another version", hint="compute it again")

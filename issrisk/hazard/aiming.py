@@ -18,14 +18,22 @@ from issrisk.constants import (
     WGS84_EQUATORIAL_RADIUS_M,
     WGS84_ROTATION_RATE_RAD_S,
 )
+from issrisk.environment.density_kernel import mean_field
+from issrisk.environment.density_table import day_of_year, density_table
+from issrisk.environment.harmonics import TERMS
+from issrisk.environment.levels import LEVELS
 from issrisk.errors import ScenarioError
+from issrisk.hazard.entry_state import START_ALTITUDE_KM, Begun, begun, earth_fixed_m
 from issrisk.hazard.scenario_tables import Aim, BurnOrbit, BurnScenario, Controlled, Failed
 from issrisk.orbit.embedded import iss
 from issrisk.orbit.frames import gmst_1982_rad
 from issrisk.orbit.osculating import MeanElements, osculating_states
 from issrisk.reentry.deorbit import Burns, after_burns
-from issrisk.reentry.descent import ENTRY_ALTITUDE_KM, Descents, descents
+from issrisk.reentry.descent import ENTRY_ALTITUDE_KM, descents
 from issrisk.reentry.descent_air import DescentAir
+from issrisk.reentry.fall import FallAir, fly, sun_angle_rad
+from issrisk.reentry.schedule import whole_of_ballistic
+from issrisk.reentry.tracks import GroundTracks, directions, reference_of
 from issrisk.strict_toml import validated
 
 _RADIUS_KM = WGS84_EQUATORIAL_RADIUS_M / 1e3
@@ -40,7 +48,7 @@ class Plans:
     """How a burn is planned, realisation by realisation, each of shape (n,).
 
     What the controllers know: the instant, the air as the models have it, drag as it was
-    fitted. `inclination_rad` is mean; `air` of `daily_air`.
+    fitted. `inclination_rad` is mean; `air` of `daily_air`; `width_m` is what air flows round.
     """
 
     epochs: TimeArray
@@ -48,6 +56,7 @@ class Plans:
     ballistic_m2_kg: FloatArray
     acceleration_m_s2: FloatArray
     air: DescentAir
+    width_m: float
 
 
 @dataclass(frozen=True)
@@ -239,7 +248,7 @@ def mean_impact(
     Returns
     -------
     latitude_deg, longitude_deg, heading_deg : ndarray, shape (n,)
-        So far past the point where the whole is at 80 km as the scenario tells, straight on.
+        So far past the point where the whole is at 80 km as the scenario tells, along the track.
 
     Raises
     ------
@@ -265,7 +274,7 @@ def mean_impact(
         braked.epochs,
         plans.ballistic_m2_kg,
         air=plans.air,
-        stop_altitudes_km=(ENTRY_ALTITUDE_KM,),
+        stop_altitudes_km=(START_ALTITUDE_KM, ENTRY_ALTITUDE_KM),
         horizon_days=_HORIZON_DAYS,
     )
     if not down.entered.all():
@@ -274,36 +283,60 @@ def mean_impact(
             f"{_HORIZON_DAYS * 24.0:.0f} hours, so that it cannot be aimed",
             hint="brake harder, or from a lower orbit",
         )
-    return past_entry(down, scenario.aim.beyond_km)
+    falls = begun(braked.states_km, braked.epochs, down)
+    return past_entry(_entered_m(falls, plans), scenario.aim.beyond_km)
 
 
-def past_entry(down: Descents, beyond_km: float) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Points straight on from the lowest crossing, as seen from the turning Earth.
+def _entered_m(falls: Begun, plans: Plans) -> FloatArray:
+    """Earth-fixed states at 80 km: the whole flies as it does before it breaks up."""
+    table, each = density_table(), np.arange(len(falls.epochs))
+    today = (falls.epochs.astype("datetime64[D]") - plans.air.first_days).astype(np.int64)
+    weights = plans.air.weights[each, np.minimum(today, plans.air.weights.shape[1] - 1)]
+    fields = np.zeros((each.size, LEVELS, TERMS))
+    for field, own, day in zip(fields, weights, day_of_year(falls.epochs), strict=True):
+        mean_field(table.year, day, own, 0, LEVELS, field)
+    flown = fly(
+        earth_fixed_m(falls.states_km, falls.epochs),
+        whole_of_ballistic(plans.ballistic_m2_kg, width_m=plans.width_m),
+        air=FallAir(fields, sun_angle_rad(falls.epochs), np.zeros(each.size)),
+        realisation=each,
+        stop_altitude_m=1e3 * ENTRY_ALTITUDE_KM,
+    )
+    if not flown.reached.all():
+        raise ScenarioError(
+            "a burn does not bring it down to 80 km within ten hours, so that it cannot be aimed",
+            hint="brake harder, or from a lower orbit",
+        )
+    return flown.states_m
+
+
+def past_entry(states_m: FloatArray, beyond_km: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Points farther on along the track over the turning Earth.
 
     Parameters
     ----------
-    down : Descents
-        All of them entered.
+    states_m : ndarray, shape (n, 6)
+        Earth-fixed [m, m/s].
     beyond_km : float
         How far.
 
     Returns
     -------
     latitude_deg, longitude_deg, heading_deg : ndarray, shape (n,)
-        Geodetic; along the geodesic.
+        Geodetic; distances are right to 0.5 %.
     """
-    state = down.states_km[:, -1]
-    position, turning = state[:, :3], np.array([0.0, 0.0, WGS84_ROTATION_RATE_RAD_S])
-    moving = state[:, 3:] - np.cross(turning, position)
-    east_axis = np.stack([-position[:, 1], position[:, 0], 0.0 * position[:, 0]], axis=-1)
-    east_axis /= np.linalg.norm(east_axis, axis=1)[:, None]
-    latitude, longitude = down.latitude_deg[:, -1], down.longitude_deg[:, -1]
-    east = np.sum(moving * east_axis, axis=1)
-    normal = np.cross(position, east_axis)
-    north = np.sum(moving * normal, axis=1) / np.linalg.norm(normal, axis=1)
-    heading = np.degrees(np.arctan2(east, north))
-    there = _GEOD.fwd(longitude, latitude, heading, np.full(east.shape, 1e3 * beyond_km))
-    return np.asarray(there[1]), np.asarray(there[0]), np.asarray(there[2]) + 180.0
+    at = reference_of(states_m)
+    track = GroundTracks.through(*directions(at.latitude_deg, at.longitude_deg, at.heading_deg))
+    there, soon = (track.places(np.full(len(states_m), beyond_km + ahead)) for ahead in (0.0, 1.0))
+    north, east = np.degrees(np.arcsin(there[2])), np.degrees(np.arctan2(there[1], there[0]))
+    heading = np.degrees(np.arctan2(*_eastward_and_northward(there, soon - there)))
+    return north, east, heading
+
+
+def _eastward_and_northward(up: FloatArray, way: FloatArray) -> tuple[FloatArray, FloatArray]:
+    flat = np.hypot(up[0], up[1])
+    east = (up[0] * way[1] - up[1] * way[0]) / flat
+    return east, way[2] / flat - up[2] / flat * (up * way).sum(axis=0)
 
 
 def _nearest_pass_deg(orbit: BurnOrbit, aim: Aim, inclination_rad: float) -> float:

@@ -1,4 +1,4 @@
-"""The track that entries have in common: a great circle through where they are at 78 km."""
+"""The track that entries have in common, through where they are at 78 km on average."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from issrisk.arrays import FloatArray
 from issrisk.constants import MEAN_RADIUS_KM
 from issrisk.hazard.footprint_spread import Rows
 from issrisk.montecarlo.intervals import Z90
+from issrisk.reentry.tracks import GroundTracks, directions
+
+# Entries whose places at 78 km scatter more across or along have no track in common.
+_NEAR_KM, _FAR_KM = 100.0, 1000.0
 
 
 @dataclass(frozen=True)
 class CommonTrack:
-    """A great circle: unit vectors to the mean place at 78 km and ahead from there.
+    """A ground track: unit vectors to the mean place at 78 km and ahead from there.
 
     ``along_sd_km`` and ``across_sd_km`` tell how far the places scatter about the mean one,
     as standard deviations of normal distributions that hold nine in ten as near.
@@ -24,6 +28,11 @@ class CommonTrack:
     ahead: FloatArray
     along_sd_km: float
     across_sd_km: float
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the entries have a track in common at all."""
+        return self.across_sd_km <= _NEAR_KM and self.along_sd_km <= _FAR_KM
 
     @classmethod
     def of(cls, rows: Rows) -> CommonTrack:
@@ -40,7 +49,7 @@ class CommonTrack:
             On a sphere; where the places are strewn over the globe it means nothing, and
             the scatter says so.
         """
-        up, heading = _directions(rows.latitude_deg, rows.longitude_deg, rows.heading_deg)
+        up, heading = directions(rows.latitude_deg, rows.longitude_deg, rows.heading_deg)
         begin = _unit(up.mean(axis=1))
         mean_heading = heading.mean(axis=1)
         ahead = _unit(mean_heading - (mean_heading @ begin) * begin)
@@ -50,25 +59,27 @@ class CommonTrack:
         scatter = (float(np.quantile(each, 0.9)) / Z90 for each in (along, across))
         return cls(begin, ahead, *scatter)
 
+    @property
+    def start(self) -> dict[str, float]:
+        """Latitude, longitude and heading at 78 km [deg]."""
+        x, y, z = self.begin
+        latitude, longitude = float(np.arcsin(z)), float(np.arctan2(y, x))
+        north = np.array([-z * np.cos(longitude), -z * np.sin(longitude), np.cos(latitude)])
+        east = np.array([-np.sin(longitude), np.cos(longitude), 0.0])
+        heading = float(np.arctan2(self.ahead @ east, self.ahead @ north))
+        return {
+            "latitude_deg": float(np.degrees(latitude)),
+            "longitude_deg": float(np.degrees(longitude)),
+            "heading_deg": float(np.degrees(heading)) % 360.0,
+        }
+
     def places(self, distance_km: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Longitude and latitude at distances along it [km], negative before 78 km."""
-        angle = np.asarray(distance_km) / MEAN_RADIUS_KM
-        x, y, z = np.outer(self.begin, np.cos(angle)) + np.outer(self.ahead, np.sin(angle))
+        along = np.asarray(distance_km, dtype=np.float64)
+        each = np.ones_like(along)
+        track = GroundTracks.through(np.outer(self.begin, each), np.outer(self.ahead, each))
+        x, y, z = track.places(along)
         return np.degrees(np.arctan2(y, x)), np.degrees(np.arcsin(np.clip(z, -1.0, 1.0)))
-
-
-def _directions(
-    latitude_deg: FloatArray, longitude_deg: FloatArray, heading_deg: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Unit vectors up and ahead, shape (3, n)."""
-    latitude, longitude, heading = (
-        np.radians(each) for each in (latitude_deg, longitude_deg, heading_deg)
-    )
-    flat = np.cos(latitude)
-    up = np.stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)])
-    east = np.stack([-np.sin(longitude), np.cos(longitude), np.zeros_like(longitude)])
-    north = np.cross(up, east, axis=0)
-    return up, np.cos(heading) * north + np.sin(heading) * east
 
 
 def _unit(vector: FloatArray) -> FloatArray:

@@ -11,10 +11,12 @@ import numpy as np
 from issrisk.arrays import FloatArray
 from issrisk.environment.density_table import fitted_field
 from issrisk.environment.wind import wind_profile
+from issrisk.hazard.aim_error import AimTally
 from issrisk.hazard.entry_states import EntrySampler, EntryStates, entry_states
 from issrisk.hazard.footprint import DATA, Source
 from issrisk.hazard.scenario import Controlled, Failed, Uncontrolled
 from issrisk.hazard.scenario import scenario as read_scenario
+from issrisk.hazard.target import Target, aimed_at_target
 from issrisk.montecarlo.checkpoint import key_of
 from issrisk.provenance import Provenance
 from issrisk.reentry.breakup import Model, break_up
@@ -62,6 +64,7 @@ class EntryImpacts:
             air=_air(begun, self.seed, elsewhere=self.redrawn == "air and wind"),
             seed=self.seed,
             realisations=realisations,
+            epochs=begun.epochs,
             ballistic_m2_kg=begun.ballistic_m2_kg,
             redrawn=self.redrawn if self.redrawn in ("break-up", "survival") else None,
         )
@@ -116,7 +119,9 @@ def impacts_of(
     )
 
 
-def entry_source(name_or_path: str | Path, *, seed: int, entry: int | None = None) -> Source:
+def entry_source(
+    name_or_path: str | Path, *, seed: int, entry: int | None = None, target: Target | None = None
+) -> Source:
     """The impacts of a scenario, with all that they rest on.
 
     Parameters
@@ -127,6 +132,8 @@ def entry_source(name_or_path: str | Path, *, seed: int, entry: int | None = Non
         Of all streams.
     entry : int, optional
         A realisation: all begin with its state.
+    target : Target, optional
+        What its burn is aimed at instead.
 
     Returns
     -------
@@ -141,6 +148,8 @@ def entry_source(name_or_path: str | Path, *, seed: int, entry: int | None = Non
         If its inventory cannot be used.
     """
     told = read_scenario(name_or_path)
+    if target is not None:
+        told = aimed_at_target(told, target)
     impacts = impacts_of(told, seed=seed, entry=entry)
     begin = impacts.sampler.earliest
     provenance = Provenance.of(
@@ -167,6 +176,34 @@ def entry_source(name_or_path: str | Path, *, seed: int, entry: int | None = Non
         provenance=replace(provenance, seed=seed),
         # Far from entry node and hour are drawn evenly, and the winds know no longitude.
         turned=isinstance(told, Uncontrolled) and told.when.elements is None and entry is None,
+    )
+
+
+def aim_tally(source: Source, target: Target | None = None) -> AimTally | None:
+    """What sums up how well a scenario's burn hits what it is aimed at.
+
+    Parameters
+    ----------
+    source : Source
+        Of `entry_source`.
+    target : Target, optional
+        What it was aimed at, if that was not the scenario's own aim.
+
+    Returns
+    -------
+    AimTally or None
+        None without a burn, and for a single entry.
+    """
+    impacts = source.impacts
+    if not isinstance(impacts, EntryImpacts) or impacts.entry is not None:
+        return None
+    told = impacts.sampler.scenario
+    if isinstance(told, Uncontrolled):
+        return None
+    return AimTally(
+        told.aim,
+        inclination_deg=float(np.degrees(impacts.sampler.inclination_rad)),
+        code=None if target is None else target.code,
     )
 
 

@@ -10,6 +10,9 @@ from issrisk.arrays import FloatArray, TimeArray
 from issrisk.constants import WGS84_ROTATION_RATE_RAD_S
 from issrisk.orbit.frames import geodetic_from_itrs, itrs_from_teme
 from issrisk.orbit.osculating import argument_of_latitude_rad
+from issrisk.reentry.descent import Descents
+
+START_ALTITUDE_KM = 150.0
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class EntryStates:
         EntryStates
             With places.
         """
-        fixed = _earth_fixed_m(states_km, epochs)
+        fixed = earth_fixed_m(states_km, epochs)
         latitude, longitude, altitude = geodetic_from_itrs(fixed[:, :3])
         return cls(
             realisations=realisations,
@@ -104,7 +107,53 @@ class EntryStates:
         )
 
 
-def _earth_fixed_m(states_km: FloatArray, epochs: TimeArray) -> FloatArray:
+@dataclass(frozen=True)
+class Begun:
+    """Where falls begin: TEME [km, km/s] of shape (n, 6), and when (UTC)."""
+
+    states_km: FloatArray
+    epochs: TimeArray
+
+
+def begun(states_km: FloatArray, epochs: TimeArray, down: Descents) -> Begun:
+    """Where falls begin: at 150 km on the way down, or where they are if that is lower.
+
+    Parameters
+    ----------
+    states_km : ndarray, shape (n, 6)
+        Before the descent: TEME [km, km/s].
+    epochs : ndarray of datetime64, shape (n,)
+        UTC.
+    down : Descents
+        From there, with 150 km as the first height.
+
+    Returns
+    -------
+    Begun
+        For the fall.
+    """
+    low = np.isnat(down.epochs[:, 0])
+    return Begun(
+        np.where(low[:, None], states_km, down.states_km[:, 0]),
+        np.where(low, epochs, down.epochs[:, 0]),
+    )
+
+
+def earth_fixed_m(states_km: FloatArray, epochs: TimeArray) -> FloatArray:
+    """States relative to the turning Earth.
+
+    Parameters
+    ----------
+    states_km : ndarray, shape (n, 6)
+        TEME [km, km/s].
+    epochs : ndarray of datetime64, shape (n,)
+        UTC.
+
+    Returns
+    -------
+    ndarray, shape (n, 6)
+        ITRS [m, m/s].
+    """
     position = itrs_from_teme(states_km[:, :3], epochs)
     velocity = itrs_from_teme(states_km[:, 3:], epochs)
     velocity = velocity - np.cross([0.0, 0.0, WGS84_ROTATION_RATE_RAD_S], position)

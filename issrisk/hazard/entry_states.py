@@ -11,12 +11,13 @@ from issrisk.constants import EARTH_GM_KM3_S2, WGS84_EQUATORIAL_RADIUS_M
 from issrisk.environment.space_weather import SpaceWeather, space_weather
 from issrisk.errors import ScenarioError
 from issrisk.hazard.aiming import Plans, aimed, orbit_states
-from issrisk.hazard.entry_state import EntryStates
+from issrisk.hazard.entry_state import START_ALTITUDE_KM, EntryStates, begun
 from issrisk.hazard.scenario_tables import (
     BurnScenario,
     Controlled,
     Failed,
     Failure,
+    Scenario,
     Uncontrolled,
     When,
 )
@@ -30,6 +31,7 @@ from issrisk.reentry.deorbit import Burns, after_burns
 from issrisk.reentry.descent import ENTRY_ALTITUDE_KM, descents
 from issrisk.reentry.descent_air import daily_air
 from issrisk.reentry.figures import DragFigures, drag_figures
+from issrisk.reentry.inventory import Inventory, inventory
 from issrisk.reentry.lifetime import plan_of
 from issrisk.reentry.predict import EntryPlan, entry_plan
 from issrisk.reentry.realisations import Plan, daily_weather
@@ -41,7 +43,6 @@ from issrisk.reentry.uncertainty import (
 )
 from issrisk.times import utc
 
-START_ALTITUDE_KM = 150.0
 CAUSE = "entry state"
 _PLACE, _DATE, _EXECUTION, _FAILURE = 200, 201, 202, 203  # purposes of the streams
 _ELSEWHERE = 10**9  # added to the number of a realisation whose cause is drawn anew
@@ -76,6 +77,7 @@ class EntrySampler:
     earliest: np.datetime64
     days: int
     lifetime: Plan | None
+    width_m: float
     window: EntryPlan | None = None
     redrawn: bool = False
 
@@ -85,32 +87,30 @@ class EntrySampler:
         if self.window is not None:
             return self._predicted(self.window, realisations)
         if isinstance(told, Uncontrolled):
-            begun = self._natural(told, realisations)
+            first = self._natural(told, realisations)
         else:
-            begun = self._braked(told, realisations)
-        air = daily_air(begun.weather, begun.first_days)
+            first = self._braked(told, realisations)
+        air = daily_air(first.weather, first.first_days)
         down = descents(
-            begun.states_km,
-            begun.epochs,
-            begun.ballistic_m2_kg,
+            first.states_km,
+            first.epochs,
+            first.ballistic_m2_kg,
             air=air,
             stop_altitudes_km=(START_ALTITUDE_KM, ENTRY_ALTITUDE_KM),
-            log_density_error=begun.log_error[:, None],
+            log_density_error=first.log_error[:, None],
             error_step_s=1e9,
             horizon_days=_LONGEST_DAYS - 3.0,
         )
         _check_entered(down.entered, realisations, _LONGEST_DAYS - 3.0)
-        low = np.isnat(down.epochs[:, 0])
-        states = np.where(low[:, None], begun.states_km, down.states_km[:, 0])
-        epochs = np.where(low, begun.epochs, down.epochs[:, 0])
-        day = (epochs.astype("datetime64[D]") - begun.first_days).astype(np.int64)
+        start = begun(first.states_km, first.epochs, down)
+        day = (start.epochs.astype("datetime64[D]") - first.first_days).astype(np.int64)
         return EntryStates.of(
             realisations,
-            states_km=states,
-            epochs=epochs,
-            ballistic_m2_kg=begun.ballistic_m2_kg,
-            weather=begun.weather[np.arange(len(day)), day],
-            log_density_error=begun.log_error,
+            states_km=start.states_km,
+            epochs=start.epochs,
+            ballistic_m2_kg=first.ballistic_m2_kg,
+            weather=first.weather[np.arange(len(day)), day],
+            log_density_error=first.log_error,
         )
 
     def _predicted(self, window: EntryPlan, realisations: range) -> EntryStates:
@@ -162,17 +162,18 @@ class EntrySampler:
     def _braked(self, told: BurnScenario, realisations: range) -> _Begun:
         numbers = self._numbers(realisations)
         orbit, burn, error = told.orbit, told.burn, told.burn.error
-        begun = self._begun(
+        first = self._begun(
             np.empty((len(numbers), 6)), self._dates(realisations, numbers), numbers
         )
         flat = np.ones(len(numbers))
         push = np.inf if burn.thrust_n is None else burn.thrust_n / self.figures.mass_kg
         plans = Plans(
-            epochs=begun.epochs,
+            epochs=first.epochs,
             inclination_rad=self.inclination_rad * flat,
             ballistic_m2_kg=self.figures.ballistic_m2_kg * flat,
             acceleration_m_s2=push * flat,
-            air=daily_air(begun.weather, begun.first_days),
+            air=daily_air(first.weather, first.first_days),
+            width_m=self.width_m,
         )
         start = aimed(told, plans)
         normal = np.array(
@@ -187,15 +188,15 @@ class EntrySampler:
         turned = np.radians(error.direction_sd_deg) * normal[:, 2:]
         braked = after_burns(
             states,
-            begun.epochs + np.round(late_s * 1e9).astype("timedelta64[ns]"),
+            first.epochs + np.round(late_s * 1e9).astype("timedelta64[ns]"),
             Burns(
                 done * self._shares(burn.failure, numbers), push * flat, turned[:, 0], turned[:, 1]
             ),
-            ballistic_m2_kg=begun.ballistic_m2_kg,
+            ballistic_m2_kg=first.ballistic_m2_kg,
             air=plans.air,
-            log_density_error=begun.log_error,
+            log_density_error=first.log_error,
         )
-        return replace(begun, states_km=braked.states_km, epochs=braked.epochs)
+        return replace(first, states_km=braked.states_km, epochs=braked.epochs)
 
     def _shares(self, failure: Failure | None, numbers: list[int]) -> FloatArray:
         if failure is None:
@@ -306,6 +307,7 @@ def entry_states(
         earliest=begin,
         days=0 if natural else _days(when, begin),
         lifetime=None,
+        width_m=_inventory(scenario).mean_width_m,
         window=window,
         redrawn=redrawn == CAUSE,
     )
@@ -323,6 +325,15 @@ def entry_states(
             hint="give an earlier date",
         )
     return sampler
+
+
+def _inventory(scenario: Scenario) -> Inventory:
+    falling = scenario.falling
+    return inventory(
+        falling.inventory,
+        vehicles=tuple(falling.docked),
+        propellant_kg=falling.propellant_kg,
+    )
 
 
 def _check_entered(entered: BoolArray, realisations: range, days: float) -> None:

@@ -23,7 +23,6 @@ from issrisk.hazard.footprint_grids import grids_for
 from issrisk.hazard.footprint_regions import RegionCounts, RegionTally
 from issrisk.hazard.footprint_spread import Distribution, Rows, RowTally, SpreadTally
 from issrisk.hazard.tallies import Arrays, Tally
-from issrisk.montecarlo.checkpoint import key_of
 from issrisk.montecarlo.intervals import Z90
 from issrisk.montecarlo.memory import check_fits
 from issrisk.montecarlo.run import CHUNK
@@ -62,23 +61,25 @@ class Source:
 
 @dataclass(frozen=True)
 class FootprintProgress:
-    """How far a footprint is: realisations, and the median relative standard error."""
+    """How far a footprint is: realisations, and the median relative standard error of cells."""
 
     done: int
     total: int
     relative_error: float
+    cell_deg: float
 
 
 @dataclass(frozen=True)
 class Watching:
     """Who is told of progress, who may stop it, and where checkpoints are kept.
 
-    ``checkpoint`` takes what the computation is known by and gives a path.
+    ``checkpoint`` takes what the computation is known by, JSON values by name, and gives a
+    path; what is written there last is complete.
     """
 
     progress: Callable[[FootprintProgress], None] | None = None
     stop: Callable[[], bool] | None = None
-    checkpoint: Callable[[str], Path] | None = None
+    checkpoint: Callable[[Mapping[str, Any]], Path] | None = None
     resume: bool = False
     every_s: float = EVERY_S
 
@@ -274,7 +275,7 @@ def footprint_of(
         workforce=workforce,
         keeping=_keeping(source, tallies, relative_error, watching),
         control=Control(
-            tell=_teller(watching, samples, error),
+            tell=_teller(watching, samples, error, asked.grid.cell_deg),
             stop=watching.stop,
             enough=None if relative_error is None else is_enough,
         ),
@@ -308,21 +309,22 @@ def _keeping(
 ) -> Keeping | None:
     if watching.checkpoint is None:
         return None
-    grids = [vars(tally.grid) for tally in tallies if isinstance(tally, CellTally)]
-    key = key_of(
-        {
-            "source": [source.name, source.turned, dict(source.identity)],
-            "provenance": source.provenance.document(),
-            "grids": grids,
-            "tallies": [tally.name for tally in tallies],
-            "relative_error": relative_error,
-        }
-    )
-    return Keeping(watching.checkpoint(key), key, watching.resume, watching.every_s)
+    provenance = source.provenance.document()
+    told = {name: each for name, each in provenance.items() if name not in source.identity}
+    parts = {
+        "name": source.name,
+        "turned": source.turned,
+        **source.identity,
+        **told,
+        "cells": [vars(tally.grid) for tally in tallies if isinstance(tally, CellTally)],
+        "tallies": [tally.name for tally in tallies],
+        "relative_error": relative_error,
+    }
+    return Keeping(watching.checkpoint(parts), parts, watching.resume, watching.every_s)
 
 
 def _teller(
-    watching: Watching, total: int, error: Callable[[int], float]
+    watching: Watching, total: int, error: Callable[[int], float], cell_deg: float
 ) -> Callable[[int], None] | None:
     """What tells progress, not more often than it can be read."""
     progress = watching.progress
@@ -335,7 +337,7 @@ def _teller(
         now = time.monotonic()
         if done == total or now - told >= _TELL_EVERY_S:
             told = now
-            progress(FootprintProgress(done, total, error(done)))
+            progress(FootprintProgress(done, total, error(done), cell_deg))
 
     return tell
 

@@ -122,7 +122,8 @@ class Cells:
         Returns
         -------
         ndarray of bool, shape (rows, columns)
-            The densest cells first; equally dense ones from the south-west on.
+            The densest cells first; equally dense ones from the south-west on, but where
+            every longitude is as likely, whole rows.
         """
         pieces = blurred(self.grid, self.pieces, blur_deg) if blur_deg > 0.0 else self.pieces
         density = (pieces / self.grid.cell_area_m2[:, None]).ravel()
@@ -132,7 +133,8 @@ class Cells:
         count = int(np.searchsorted(reached, wanted)) + 1 if wanted > 0.0 else 0
         chosen = np.zeros(pieces.size, dtype=bool)
         chosen[order[:count]] = True
-        return chosen.reshape(pieces.shape) & (pieces > 0)
+        region = chosen.reshape(pieces.shape) & (pieces > 0)
+        return region if self.turns == 1 else region | region.any(axis=1, keepdims=True)
 
     @property
     def median_relative_error(self) -> float:

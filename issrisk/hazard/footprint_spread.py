@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from issrisk.arrays import FloatArray, IntArray
+from issrisk.arrays import FloatArray, IntArray, TimeArray
 from issrisk.hazard.footprint_cells import casualty_areas_mm2
 from issrisk.hazard.tallies import (
     GRAMS_PER_KG,
     INJURY_ENERGY_J,
     MM2_PER_M2,
     Arrays,
+    RowsTally,
     summed,
     whole,
 )
@@ -22,6 +23,7 @@ from issrisk.reentry.impacts import Impacts
 _METRES_PER_KM = 1_000
 _REACH_KM = {"along_track": 25_000.0, "cross_track": 2_500.0}  # what is beyond counts as there
 _BINS = 50_000
+_STRAY = 0.005  # of an entry's pieces at either end: most are what is between
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,10 @@ class Rows:
 
     ``energetic`` counts its pieces of 15 J or more, ``casualty_area_m2`` is theirs.
     ``along_track_begin_km`` and ``..._end_km`` are those of its first and its last piece,
-    ``cross_track_right_km`` and ``..._left_km`` of the outermost; all 0 where no piece is left.
-    Latitude, longitude and heading are those of the parent at 78 km.
+    ``cross_track_right_km`` and ``..._left_km`` of the outermost; ``most_...`` are the same of the
+    middle 99 % of its pieces. ``first_landing_s`` and ``last_landing_s`` count from when the whole
+    would be at 78 km. All these are 0 where no piece is left. Latitude, longitude and heading are
+    those of the whole at 78 km, ``epoch_ms`` counts from 1970 (UTC) to then.
     """
 
     pieces: IntArray
@@ -148,9 +152,16 @@ class Rows:
     along_track_end_km: FloatArray
     cross_track_right_km: FloatArray
     cross_track_left_km: FloatArray
+    most_along_track_begin_km: FloatArray
+    most_along_track_end_km: FloatArray
+    most_cross_track_right_km: FloatArray
+    most_cross_track_left_km: FloatArray
+    first_landing_s: FloatArray
+    last_landing_s: FloatArray
     latitude_deg: FloatArray
     longitude_deg: FloatArray
     heading_deg: FloatArray
+    epoch_ms: IntArray
 
     @property
     def length_km(self) -> FloatArray:
@@ -162,44 +173,37 @@ class Rows:
         """Between the outermost pieces of each realisation."""
         return self.cross_track_left_km - self.cross_track_right_km
 
+    @property
+    def most_length_km(self) -> FloatArray:
+        """Of the stretch with the middle 99 % of its pieces."""
+        return self.most_along_track_end_km - self.most_along_track_begin_km
 
-_COLUMNS = tuple(Rows.__dataclass_fields__)
-_COUNTS = ("pieces", "energetic")
+    @property
+    def most_width_km(self) -> FloatArray:
+        """Of the strip with the middle 99 % of its pieces."""
+        return self.most_cross_track_left_km - self.most_cross_track_right_km
+
+    @property
+    def epochs(self) -> TimeArray:
+        """When the whole would be at 78 km, UTC [datetime64[ms]]; NaT where that is not known."""
+        return self.epoch_ms.view("datetime64[ms]")
 
 
-class RowTally:
+_COUNTS = ("pieces", "energetic", "epoch_ms")
+
+
+class RowTally(RowsTally):
     """A row for each realisation."""
 
     name = "rows"
-
-    def __init__(self) -> None:
-        self._parts: list[Arrays] = []
+    columns: Mapping[str, type] = {
+        name: np.int64 if name in _COUNTS else np.float64 for name in Rows.__dataclass_fields__
+    }
 
     @property
     def reduced(self) -> Callable[[Impacts], Arrays]:
         """What gives the rows of a chunk."""
         return _reduced_rows
-
-    def add(self, part: Arrays) -> None:
-        """Take in a chunk."""
-        self._parts.append(part)
-
-    def arrays(self) -> Arrays:
-        """All rows."""
-        if not self._parts:
-            kinds = {name: np.int64 if name in _COUNTS else np.float64 for name in _COLUMNS}
-            return {name: np.zeros(0, dtype=kind) for name, kind in kinds.items()}
-        joined = {n: np.concatenate([part[n] for part in self._parts]) for n in _COLUMNS}
-        self._parts = [joined]
-        return joined
-
-    def restore(self, arrays: Arrays) -> None:
-        """Go on from earlier rows."""
-        self._parts = [{name: arrays[name] for name in _COLUMNS}]
-
-    def bytes_for(self, realisations: int) -> int:
-        """Memory; while rows are joined they are there twice."""
-        return 2 * 8 * len(_COLUMNS) * realisations
 
     def rows(self) -> Rows:
         """The rows so far."""
@@ -212,27 +216,41 @@ def _reduced_rows(impacts: Impacts) -> Arrays:
     row = impacts.realisation - impacts.realisations.start
     energetic = impacts.energy_j >= INJURY_ENERGY_J
     area = np.where(energetic, casualty_areas_mm2(impacts), 0)
-    begin, end = _extremes(row, impacts.along_track_km, rows)
-    right, left = _extremes(row, impacts.cross_track_km, rows)
+    figures = (impacts.along_track_km, impacts.cross_track_km, impacts.after_78_km_s)
+    all_of = [_ends(row, values, rows, 0.0) for values in figures]
+    most_of = [_ends(row, values, rows, _STRAY) for values in figures]
     return {
         "pieces": np.bincount(row, minlength=rows),
         "energetic": np.bincount(row[energetic], minlength=rows),
         "mass_kg": summed(row, whole(impacts.mass_kg, GRAMS_PER_KG), rows) / GRAMS_PER_KG,
         "casualty_area_m2": summed(row, area, rows) / MM2_PER_M2,
-        "along_track_begin_km": begin,
-        "along_track_end_km": end,
-        "cross_track_right_km": right,
-        "cross_track_left_km": left,
+        "along_track_begin_km": all_of[0][0],
+        "along_track_end_km": all_of[0][1],
+        "cross_track_right_km": all_of[1][0],
+        "cross_track_left_km": all_of[1][1],
+        "most_along_track_begin_km": most_of[0][0],
+        "most_along_track_end_km": most_of[0][1],
+        "most_cross_track_right_km": most_of[1][0],
+        "most_cross_track_left_km": most_of[1][1],
+        "first_landing_s": all_of[2][0],
+        "last_landing_s": all_of[2][1],
         "latitude_deg": impacts.reference.latitude_deg,
         "longitude_deg": impacts.reference.longitude_deg,
         "heading_deg": impacts.reference.heading_deg,
+        "epoch_ms": impacts.reference.epochs.astype("datetime64[ms]").view(np.int64),
     }
 
 
-def _extremes(row: IntArray, values: FloatArray, rows: int) -> tuple[FloatArray, FloatArray]:
-    """Least and greatest value of each row, 0 where it has none."""
-    low, high = np.full(rows, np.inf), np.full(rows, -np.inf)
-    np.minimum.at(low, row, values)
-    np.maximum.at(high, row, values)
-    none = np.isinf(low)
-    return np.where(none, 0.0, low), np.where(none, 0.0, high)
+def _ends(
+    row: IntArray, values: FloatArray, rows: int, stray: float
+) -> tuple[FloatArray, FloatArray]:
+    """Least and greatest value of each row but for a share at either end; 0 where it has none."""
+    ordered = values[np.lexsort((values, row))]
+    number = np.bincount(row, minlength=rows)
+    first = np.cumsum(number) - number
+    left_out = np.floor(stray * number).astype(np.int64)
+    ends = np.zeros((2, rows))
+    some = np.flatnonzero(number)
+    ends[0, some] = ordered[(first + left_out)[some]]
+    ends[1, some] = ordered[(first + number - 1 - left_out)[some]]
+    return ends[0], ends[1]

@@ -111,7 +111,7 @@ def parse_scenario(text: str, *, name: str = "the scenario") -> Told:
         told = "missing" if kind is None else f"got {str(kind)[:60]!r}"
         raise ScenarioError(
             f"{name}: kind is one of {', '.join(KINDS)}: {told}",
-            hint=nearest_name(str(kind), KINDS),
+            hint=None if kind is None else nearest_name(str(kind), KINDS),
         )
     return validated(document, KINDS[kind], name=name, error=ScenarioError)
 

@@ -53,6 +53,41 @@ class Tally(Protocol):
         ...
 
 
+class RowsTally:
+    """A row for each realisation, of the `columns` that are named with their types."""
+
+    name = "rows"
+    columns: Mapping[str, type] = {}
+
+    def __init__(self) -> None:
+        self._parts: list[Arrays] = []
+
+    @property
+    def reduced(self) -> Callable[[Impacts], Arrays]:
+        """What gives the rows of a chunk."""
+        raise NotImplementedError
+
+    def add(self, part: Arrays) -> None:
+        """Take in a chunk."""
+        self._parts.append(part)
+
+    def arrays(self) -> Arrays:
+        """All rows."""
+        if not self._parts:
+            return {name: np.zeros(0, dtype=kind) for name, kind in self.columns.items()}
+        joined = {n: np.concatenate([part[n] for part in self._parts]) for n in self.columns}
+        self._parts = [joined]
+        return joined
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from earlier rows."""
+        self._parts = [{name: arrays[name] for name in self.columns}]
+
+    def bytes_for(self, realisations: int) -> int:
+        """Memory; while rows are joined they are there twice."""
+        return 2 * 8 * len(self.columns) * realisations
+
+
 def whole(values: FloatArray, per_unit: int) -> IntArray:
     """Figures in whole parts of their unit, rounded.
 

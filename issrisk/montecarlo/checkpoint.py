@@ -20,10 +20,10 @@ import numpy.typing as npt
 
 from issrisk.errors import CheckpointError, OutputError
 
-_MAGIC = b"issrisk checkpoint 1\n"
+_MAGIC = b"issrisk checkpoint 2\n"
 _DIGEST = hashlib.sha256().digest_size
 _KINDS = "biuf"  # bool, integers and floats
-_AGAIN = "delete it, or begin again with --force"
+_AGAIN = "begin again with --force and without --resume"
 
 
 def key_of(parts: Mapping[str, Any]) -> str:
@@ -44,19 +44,51 @@ def key_of(parts: Mapping[str, Any]) -> str:
     >>> key_of({"seed": 1, "what": "x"}) == key_of({"what": "x", "seed": 1})
     True
     """
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(parts).encode()).hexdigest()
+
+
+def differing(parts: Mapping[str, Any], others: Mapping[str, Any]) -> tuple[str, ...]:
+    """In what one computation differs from another.
+
+    Parameters
+    ----------
+    parts, others : mapping
+        What each is known by: JSON values.
+
+    Returns
+    -------
+    tuple of str
+        Names of the parts, in the order of `parts`; then those that only `others` has.
+
+    Examples
+    --------
+    >>> differing({"seed": 1, "cells": [5.0]}, {"seed": 2, "cells": [5.0]})
+    ('seed',)
+    """
+    names = dict.fromkeys((*parts, *others))
+    missing = object()
+    return tuple(
+        name
+        for name in names
+        if (one := parts.get(name, missing)) is missing
+        or (other := others.get(name, missing)) is missing
+        or _canonical(one) != _canonical(other)
+    )
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True)
 class Checkpoint:
     """The state of a computation after its first realisations.
 
-    ``key`` is what it is known by, ``done`` counts the realisations, ``arrays`` holds bool,
-    integers and floats by name.
+    ``parts`` is what it is known by (JSON values by name), ``done`` counts the realisations,
+    ``arrays`` holds bool, integers and floats by name.
     """
 
-    key: str
+    parts: Mapping[str, Any]
     done: int
     arrays: Mapping[str, npt.NDArray[Any]]
 
@@ -98,7 +130,7 @@ class Checkpoint:
 
         whole = {name: np.asarray(each, order="C") for name, each in self.arrays.items()}
         table = [[name, each.dtype.str, list(each.shape)] for name, each in whole.items()]
-        head = {"key": self.key, "done": self.done, "arrays": table}
+        head = {"parts": self.parts, "done": self.done, "arrays": table}
         put(_MAGIC)
         put(json.dumps(head).encode() + b"\n")
         for each in whole.values():
@@ -106,15 +138,15 @@ class Checkpoint:
         file.write(digest.digest())
 
     @classmethod
-    def read(cls, path: Path, *, key: str) -> Checkpoint:
+    def read(cls, path: Path, *, parts: Mapping[str, Any] | None = None) -> Checkpoint:
         """Read one back.
 
         Parameters
         ----------
         path : Path
             The file.
-        key : str
-            What the computation is known by that is to go on.
+        parts : mapping, optional
+            What the computation is known by that is to go on; without it any is read.
 
         Returns
         -------
@@ -124,7 +156,8 @@ class Checkpoint:
         Raises
         ------
         CheckpointError
-            If it is not there, is damaged, or is that of another computation.
+            If it is not there, is damaged, or is that of another computation; in what
+            that differs is told.
         """
         try:
             content = path.read_bytes()
@@ -137,10 +170,11 @@ class Checkpoint:
         if not body.startswith(_MAGIC) or hashlib.sha256(body).digest() != digest:
             raise CheckpointError(f"the checkpoint {path} is damaged", hint=_AGAIN)
         found = _parsed(body, path)
-        if found.key != key:
+        differences = () if parts is None else differing(parts, found.parts)
+        if differences:
             raise CheckpointError(
-                f"the checkpoint {path} is that of another computation: the scenario, the seed, "
-                "the grid, the data or the version differ",
+                f"the checkpoint {path} is that of another computation: it differs in "
+                f"{', '.join(differences)}",
                 hint=f"repeat the command it was made with, or {_AGAIN}",
             )
         return found
@@ -160,6 +194,6 @@ def _parsed(body: bytes, path: Path) -> Checkpoint:
             flat = np.frombuffer(body, dtype, count=count, offset=at)
             arrays[name] = flat.reshape(shape).copy()
             at += flat.nbytes
-        return Checkpoint(str(head["key"]), int(head["done"]), arrays)
+        return Checkpoint(dict(head["parts"]), int(head["done"]), arrays)
     except (ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"the checkpoint {path} is damaged: {error}", hint=_AGAIN) from None

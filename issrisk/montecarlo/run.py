@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -18,6 +19,7 @@ CHUNK = 50
 MOST_WORKERS = 256
 MOST_REALISATIONS = 10_000_000
 _AHEAD = 2  # chunks begun for each worker: none waits, and few results are held
+_ASK_EVERY_S = 0.5
 
 Result = TypeVar("Result")
 
@@ -52,6 +54,7 @@ def run(
     workers: int = 1,
     executor: Executor | None = None,
     watch: Watch[Result] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Iterator[Result]:
     """Compute realisations chunk by chunk.
 
@@ -71,6 +74,9 @@ def run(
         Of threads, processes or a cluster; it is left open.
     watch : Watch, optional
         Told after each chunk.
+    stop : callable, optional
+        Asked while an executor's result is awaited, which may never come: where it says
+        so, no more results are given.
 
     Yields
     ------
@@ -92,7 +98,7 @@ def run(
             raise InputError(f"{name} is {value}; it must lie in 1 to {most}")
     ranges = (wanted[at : at + chunk] for at in range(0, len(wanted), chunk))
     if executor is not None:
-        results = _through(executor, task, ranges, ahead=_AHEAD * workers)
+        results = _through(executor, task, ranges, ahead=_AHEAD * workers, stop=stop)
     elif workers == 1:
         results = ((each, task(each)) for each in ranges)
     else:
@@ -108,21 +114,36 @@ def _threaded(
 
 
 def _through(
-    executor: Executor, task: Callable[[range], Result], ranges: Iterator[range], *, ahead: int
+    executor: Executor,
+    task: Callable[[range], Result],
+    ranges: Iterator[range],
+    *,
+    ahead: int,
+    stop: Callable[[], bool] | None = None,
 ) -> Iterator[tuple[range, Result]]:
     waiting: deque[tuple[range, Future[Result]]] = deque()
+    more = True
     try:
-        for each in ranges:
-            waiting.append((each, executor.submit(task, each)))
-            if len(waiting) >= ahead:
-                begun, future = waiting.popleft()
-                yield begun, future.result()
-        while waiting:
+        while more or waiting:
+            for each in itertools.islice(ranges, ahead - len(waiting)):
+                waiting.append((each, executor.submit(task, each)))
+            more = len(waiting) == ahead
+            if not waiting or not _arrived(waiting[0][1], stop):
+                return
             begun, future = waiting.popleft()
             yield begun, future.result()
     finally:
         for _, future in waiting:
             future.cancel()
+
+
+def _arrived(future: Future[Result], stop: Callable[[], bool] | None) -> bool:
+    """Whether a result, or an error in its place, came before it was to be stopped."""
+    while stop is not None and not future.done():
+        if stop():
+            return False
+        wait([future], timeout=_ASK_EVERY_S)
+    return True
 
 
 def _watched(

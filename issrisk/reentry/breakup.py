@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from issrisk.arrays import FloatArray, IntArray
+from issrisk.arrays import FloatArray, IntArray, TimeArray
 from issrisk.errors import InputError, PropagationError
 from issrisk.reentry.drag import Shape
 from issrisk.reentry.fall import Bodies, FallAir, bodies, fall, fly
@@ -38,6 +38,7 @@ def break_up(
     seed: int,
     realisations: range,
     start_s: FloatArray | float = 0.0,
+    epochs: TimeArray | None = None,
     ballistic_m2_kg: FloatArray | None = None,
     redrawn: Redrawn | None = None,
 ) -> Impacts:
@@ -60,6 +61,8 @@ def break_up(
         Numbers of the n entries: each draws from its own streams.
     start_s : ndarray or float, default: 0
         Time from the entry's epoch to the state given [s].
+    epochs : ndarray of datetime64, shape (n,), optional
+        The entries' epochs, UTC; they date the reference points.
     ballistic_m2_kg : ndarray, shape (n,), optional
         Drag coefficient times area over mass of the whole in free molecular flow; by
         default from the inventory's areas.
@@ -90,7 +93,7 @@ def break_up(
     if ballistic_m2_kg is not None:
         draws = [of_ballistic(d, b) for d, b in zip(draws, ballistic_m2_kg, strict=True)]
     start = np.broadcast_to(np.asarray(start_s, dtype=np.float64), len(draws))
-    flight = _Flight(states_m, start, air, draws, inventory, table, realisations)
+    flight = _Flight(states_m, start, epochs, air, draws, inventory, table, realisations)
     below = flight.reference()
     pieces = joined([each.pieces for each in draws])
     if model == "single":
@@ -121,6 +124,7 @@ class _Flight:
 
     states_m: FloatArray
     start_s: FloatArray
+    epochs: TimeArray | None
     air: FallAir
     draws: list[Draw]
     inventory: Inventory
@@ -268,8 +272,11 @@ def _landed(flight: _Flight, release: _Where, pieces: Pieces, below: _Where) -> 
     )
     if not landing.landed.all():
         raise PropagationError("a piece is not on the ground after three days")
-    reference = reference_of(below.states_m)
-    offsets = offsets_km(reference, release.entry, landing.latitude_deg, landing.longitude_deg)
+    reference = reference_of(below.states_m, time_s=below.time_s, epochs=flight.epochs)
+    time_s = release.time_s + landing.time_s
+    offsets = offsets_km(
+        reference, release.entry, landing.latitude_deg, landing.longitude_deg, time_s=time_s
+    )
     return Impacts(
         realisations=flight.realisations,
         realisation=release.entry + flight.realisations.start,
@@ -279,7 +286,7 @@ def _landed(flight: _Flight, release: _Where, pieces: Pieces, below: _Where) -> 
         area_m2=pieces.area_m2,
         speed_m_s=landing.speed_m_s,
         energy_j=landing.energy_j,
-        time_s=release.time_s + landing.time_s,
+        time_s=time_s,
         part=part_of(table, pieces.row),
         reference=reference,
         along_track_km=offsets[0],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from issrisk.arrays import FloatArray, IntArray
+from issrisk.arrays import FloatArray, IntArray, TimeArray
 from issrisk.errors import InputError
 
 REFERENCE_ALTITUDE_KM = 78.0  # where DAS and ORSAT break a vehicle up; NASA-STD-8719.14C
@@ -18,13 +18,16 @@ class Reference:
     """Where the parent is at 78 km if it flies on as if whole; all of shape (realisations,).
 
     ``latitude_deg`` is geodetic, ``longitude_deg`` -180 to 180, ``heading_deg`` that of the
-    Earth-fixed velocity, clockwise from north, ``speed_m_s`` its size.
+    Earth-fixed velocity, clockwise from north, ``speed_m_s`` its size. ``time_s`` counts from
+    the entry's epoch, ``epochs`` is UTC [datetime64[ms]], NaT where the entry has no date.
     """
 
     latitude_deg: FloatArray
     longitude_deg: FloatArray
     heading_deg: FloatArray
     speed_m_s: FloatArray
+    time_s: FloatArray
+    epochs: TimeArray
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,11 @@ class Impacts:
 
     ``realisation`` is the number of the realisation each belongs to, ``latitude_deg`` and
     ``longitude_deg`` where it lands (geodetic, WGS 84), ``area_m2`` its mean projected area,
-    ``speed_m_s`` and ``energy_j`` those at impact, ``time_s`` counts from the entry epoch,
-    ``part`` is the row of the inventory it comes from. ``along_track_km`` is positive past the
-    reference point, ``cross_track_km`` to the left of its heading.
+    ``speed_m_s`` and ``energy_j`` those at impact, ``time_s`` counts from the entry's epoch:
+    that of the state it begins with, of a scenario the last crossing of 150 km or the end of a
+    burn; `after_78_km_s` counts from the reference point. ``part`` is the row of the inventory
+    it comes from. ``along_track_km`` is positive past the reference point, ``cross_track_km`` to
+    the left of the track through it.
 
     Raises
     ------
@@ -61,6 +66,12 @@ class Impacts:
     def __len__(self) -> int:
         return len(self.realisation)
 
+    @property
+    def after_78_km_s(self) -> FloatArray:
+        """When each lands, from when the whole would be at 78 km; what left early may be before."""
+        row = self.realisation - self.realisations.start
+        return np.asarray(self.time_s - self.reference.time_s[row])
+
     def within(self, realisations: range) -> Impacts:
         """Those of some of the realisations.
 
@@ -84,6 +95,10 @@ class Impacts:
     def __post_init__(self) -> None:
         chunk, pieces = (len(self.realisations),), self.realisation.shape
         for name, value in vars(self.reference).items():
+            if name == "epochs":
+                if value.shape != chunk:
+                    raise InputError(f"epochs have shape {value.shape}, must have {chunk}")
+                continue
             _check(f"reference {name}", value, chunk, *_RANGES.get(name, (0.0, np.inf)))
         for name in _FIGURES:
             _check(name, getattr(self, name), pieces, *_RANGES.get(name, (0.0, np.inf)))

@@ -9,6 +9,8 @@ import numpy as np
 
 from issrisk.arrays import FloatArray
 from issrisk.montecarlo.streams import stream
+from issrisk.reentry.drag import Shape
+from issrisk.reentry.fall import Bodies, bodies
 from issrisk.reentry.fragments import (
     LIFT_SD,
     RELEASES,
@@ -115,6 +117,25 @@ def of_ballistic(draw: Draw, ballistic_m2_kg: float) -> Draw:
     return Draw(
         **{**vars(draw), "whole_m2": whole, "body_m2": draw.body_m2 * whole / draw.whole_m2}
     )
+
+
+def whole_of_ballistic(ballistic_m2_kg: FloatArray, *, width_m: float) -> Bodies:
+    """Wholes whose drag is known, as they fly before they break up.
+
+    Parameters
+    ----------
+    ballistic_m2_kg : ndarray, shape (n,)
+        Drag coefficient times area over mass in free molecular flow.
+    width_m : float
+        `Inventory.mean_width_m`.
+
+    Returns
+    -------
+    Bodies
+        Of one kilogram each: only the ratio matters.
+    """
+    area = np.asarray(ballistic_m2_kg) / _FREE_MOLECULAR_DRAG
+    return bodies(np.ones(area.shape), area, size_m=width_m, shape=Shape.BOX)
 
 
 def _heights(

@@ -17,6 +17,7 @@ from issrisk.hazard.footprint_cells import Cells
 from issrisk.report.footprint_track import SPANS, draw_track, is_narrow
 from issrisk.report.frame import Frame
 from issrisk.report.globe import plane_of
+from issrisk.report.graticule import draw_graticule
 from issrisk.report.land import (
     BORDER,
     SEA,
@@ -109,6 +110,7 @@ def _window(footprint: Footprint) -> Figure:
         _frame_axes(axes, frame)
         regions = outlines() if frame.metres_per_inch > _DETAILED_M_PER_IN else countries()
         draw_land(axes, frame.plane, regions, detail_m=frame.detail_m)
+        draw_graticule(axes, frame)
         scale = _draw_cells(axes, frame.plane, footprint.cells, per_m2=_M2_PER_THOUSAND_KM2)
         draw_borders(axes, frame.plane, regions, detail_m=frame.detail_m)
         narrow = is_narrow(footprint, frame)

@@ -14,8 +14,6 @@ from issrisk.report.frame import Frame
 from issrisk.report.page import INK, SMALL_PT, haloed
 
 _TRACK = "#0b6fa4"
-# Entries whose places at 78 km scatter more across or along have no track in common.
-_NEAR_KM, _FAR_KM = 100.0, 1000.0
 _LEAST = 0.005  # of the pieces lie beyond either end of the line
 _MOST_TICKS = 7
 _STEPS_KM = (50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0)
@@ -37,7 +35,7 @@ def draw_track(axes: Axes, frame: Frame, footprint: Footprint) -> None:
         Of entries that need not have a track in common.
     """
     track = footprint.track
-    if track.across_sd_km > _NEAR_KM or track.along_sd_km > _FAR_KM:
+    if not track.is_shared:
         return
     begin, end = (footprint.along_track.quantile(share) for share in (_LEAST, 1.0 - _LEAST))
     begin, end = min(begin, 0.0), max(end, 0.0)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from unit.pieces import synthetic
 
+from issrisk.errors import OutputError
 from issrisk.formats.footprint_netcdf import read_footprint
 from issrisk.resources import sha256_of
 
@@ -116,7 +117,7 @@ def test_footprint_stops_at_the_error_wanted(issrisk_command):
         (("--samples", "1"), 2, "samples"),
         (("--relative-error", "0"), 3, "relative_error is 0"),
         (("--cell-deg", "0.7"), 3, "do not fit"),
-        (("--resume",), 7, "cannot read the checkpoint"),
+        (("--resume",), 7, "no checkpoint of this footprint is there"),
         (("--cluster", "nowhere"), 8, ""),
         (("-o", "/proc/none"), 7, "/proc"),
     ],
@@ -148,9 +149,43 @@ def test_a_checkpoint_is_not_lost_unasked(issrisk_command, tmp_path, monkeypatch
     kept = list((tmp_path / "data" / "checkpoints").iterdir())
     assert len(kept) == 1
     assert issrisk_command(*COMMAND).code == 7
+    for other, told in ((("--seed", "3"), "seed"), (("--cell-deg", "5"), "cells, tallies")):
+        outcome = issrisk_command(*COMMAND, *other, "--resume")
+        assert outcome.code == 7
+        assert f"that of 'synthetic' with 10 realisations differs in {told}\n" in outcome.err
     resumed = issrisk_command(*COMMAND, "--json", "--resume").document
     assert not kept[0].exists()
     assert resumed == issrisk_command(*COMMAND, "--json").document
+
+
+@pytest.mark.usefixtures("synthetic_entries")
+def test_what_was_computed_outlives_a_full_disk(issrisk_command, tmp_path, monkeypatch):
+    """Typed with --force, it goes on with --force."""
+    command = (*COMMAND, "-o", tmp_path / "out", "--force")
+
+    def full(*_, **__):
+        raise OutputError("cannot write out: No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("issrisk.formats.footprint.write_folder", full)
+        patched.setattr("sys.argv", ["issrisk", *map(str, command)])
+        outcome = issrisk_command(*command)
+    assert outcome.code == 7
+    assert outcome.err.startswith("to go on from here: issrisk footprint --samples 60 -q -o ")
+    assert outcome.err.splitlines()[0].endswith("/out --force --resume")
+    assert issrisk_command(*command, "--resume").code == 0
+    assert (tmp_path / "out" / "footprint.nc").exists()
+
+
+@pytest.mark.usefixtures("synthetic_entries")
+def test_nothing_is_promised_where_nothing_is_kept(issrisk_command, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("issrisk.hazard.footprint.grids_for", interrupted)
+    outcome = issrisk_command(*COMMAND)
+    assert outcome.code == 130
+    assert "to go on" not in outcome.err
 
 
 SLOW = """
@@ -210,3 +245,31 @@ def test_a_real_footprint_of_a_scenario(issrisk_command, tmp_path):
     assert len(contours["features"]) == 3
     again = issrisk_command(*given, "--workers", "2").document
     assert again | {"grid": 0} == document | {"grid": 0}
+    nemo = document["aim"]
+    assert (nemo["latitude_deg"], nemo["direction"], nemo["place"]) == (-48.9, "southbound", None)
+    assert nemo["miss_km"]["p50"] < nemo["miss_km"]["p95"] < 2000.0
+    assert document["at_78_km"]["latitude_deg"] < -30.0
+    assert document["at_78_km"]["epoch_utc"]["p50"].startswith("2024-03-0")
+    assert document["most_length_km"]["p50"] <= document["length_km"]["p50"]
+    assert document["last_landing_minutes_after_78_km"]["p50"] > 5.0
+
+
+def test_a_burn_is_aimed_at_a_point_a_city_or_a_country(issrisk_command, tmp_path):
+    path = tmp_path / "satellite.toml"
+    path.write_text(SCENARIO)
+    given = ("footprint", "--scenario", path, "--samples", "8", "-q")
+    there = issrisk_command(*given, "--aim", "-10.5, 60", "--json").document
+    assert (there["aim"]["latitude_deg"], there["aim"]["longitude_deg"]) == (-10.5, 60.0)
+    assert abs(there["aim"]["across_km"]["mean"]) < 30.0
+    assert abs(there["at_78_km"]["longitude_deg"] - 60.0) < 30.0
+    country = issrisk_command(*given, "--aim", "AUS").out
+    assert "Aimed at " in country
+    assert "of the pieces land in Australia (nine entries in ten: " in " ".join(country.split())
+    for aim, told in (("nowhere at all", "no city"), ("95,10", "latitude_deg")):
+        outcome = issrisk_command(*given, "--aim", aim)
+        assert outcome.code == 3
+        assert told in outcome.err
+    outcome = issrisk_command("footprint", "--aim", "IND")
+    assert outcome.code == 3
+    assert "cannot be aimed" in outcome.err
+    assert "--scenario controlled" in outcome.err

@@ -47,7 +47,14 @@ def made_up_impacts(
         energy_j=energy_j * full,
         time_s=600.0 * full,
         part=np.zeros(every.size, dtype=np.int16),
-        reference=Reference(latitude, longitude, np.zeros(number), np.full(number, 7e3)),
+        reference=Reference(
+            latitude,
+            longitude,
+            np.zeros(number),
+            np.full(number, 7e3),
+            np.zeros(number),
+            np.full(number, np.datetime64("NaT", "ms")),
+        ),
         along_track_km=along_km,
         cross_track_km=0.0 * full,
     )

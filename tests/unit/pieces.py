@@ -20,7 +20,8 @@ def impacts(realisations, *, seed=0, mean_pieces=20.0, node_deg=None, argument_d
     rows = [_entry(seed, each, mean_pieces, node_deg, argument_deg) for each in realisations]
     pieces = {key: np.concatenate([row[key] for row in rows]) for key in rows[0] if key != "at"}
     at = np.array([row["at"] for row in rows]).reshape(-1, 3)
-    reference = Reference(at[:, 0], at[:, 1], at[:, 2], np.full(len(at), 7500.0))
+    dates = np.datetime64("2031-01-15T12:00", "ms") + 60_000 * np.array(realisations)
+    reference = Reference(*at.T, np.full(len(at), 7500.0), np.full(len(at), 600.0), dates)
     return Impacts(realisations=realisations, reference=reference, **pieces)
 
 

@@ -8,6 +8,7 @@ import pytest
 from issrisk.errors import InputError, PropagationError
 from issrisk.reentry.breakup import break_up
 from issrisk.reentry.fragments import classes
+from issrisk.reentry.impacts import Reference
 from issrisk.reentry.inventory import generic_inventory, inventory
 from issrisk.reentry.schedule import drawn
 from issrisk.reentry.tracks import offsets_km, reference_of
@@ -111,13 +112,43 @@ def test_offsets_are_positive_ahead_and_to_the_left():
     assert north.heading_deg[0] == pytest.approx(0.0, abs=1e-9)
     assert north.speed_m_s[0] == pytest.approx(7500.0)
     zero = np.zeros(3, dtype=np.int64)
-    along, across = offsets_km(north, zero, np.array([9.0, -9.0, 0.0]), np.array([0.0, 0.0, -1.0]))
-    np.testing.assert_allclose(along, [1000.76, -1000.76, 0.0], atol=0.02)
-    np.testing.assert_allclose(across, [0.0, 0.0, 111.19], atol=0.02)
+    along, across = offsets_km(north, zero, np.array([1.0, -1.0, 0.0]), np.array([0.0, 0.0, -1.0]))
+    np.testing.assert_allclose(along, [111.2, -111.2, 0.0], atol=0.2)
+    np.testing.assert_allclose(across, [0.0, 0.0, 111.19], atol=0.1)
     east = reference_of(np.array([[6.45e6, 0.0, 0.0, 0.0, 7500.0, 0.0]]))
     assert east.heading_deg[0] == pytest.approx(90.0, abs=1e-9)
     along, across = offsets_km(east, zero[:1], np.array([1.0]), np.array([0.0]))
-    assert across[0] > 100.0
+    assert across[0] == pytest.approx(111.19, abs=0.1)
+
+
+@pytest.mark.parametrize("inclination_deg", [28.5, 51.64, 98.0])
+def test_what_flies_on_stays_on_its_track(inclination_deg):
+    # A circular orbit over a turning sphere by its own formulae, 100 km high: half a revolution
+    # before its reference point to one and a half beyond it.
+    radius_km, tilt = 6371.0088 + 100.0, np.radians(inclination_deg)
+    rate = np.sqrt(398600.4418 / radius_km**3)
+    minutes = np.linspace(-40.0, 120.0, 16_001)
+    u = 0.7 + rate * 60.0 * minutes
+    longitude = np.arctan2(np.cos(tilt) * np.sin(u), np.cos(u)) - 7.292115e-5 * 60.0 * minutes
+    latitude = np.arcsin(np.sin(tilt) * np.sin(u))
+    east, north = np.gradient(np.unwrap(longitude)) * np.cos(latitude), np.gradient(latitude)
+    step_km = 6371.0088 * np.hypot(east, north)
+    flown_km = np.concatenate([[0.0], np.cumsum(0.5 * (step_km[1:] + step_km[:-1]))])
+    heading = np.degrees(np.arctan2(east, north))
+    start = [np.degrees(each[[4000]]) for each in (latitude, longitude)]
+    at = Reference(
+        *start, heading[[4000]], np.array([7.4e3]), np.array([500.0]),
+        np.array(["NaT"], "datetime64[ms]"),
+    )  # fmt: skip
+    along, across = offsets_km(
+        at,
+        np.zeros(minutes.size, dtype=np.int64),
+        np.degrees(latitude),
+        np.degrees(longitude),
+        time_s=500.0 + 60.0 * minutes + 900.0,  # and falls for a quarter of an hour
+    )
+    np.testing.assert_allclose(across, 0.0, atol=0.2)
+    np.testing.assert_allclose(along, flown_km - flown_km[4000], rtol=3e-3, atol=0.5)
 
 
 def test_an_object_of_mass_alone_comes_down_between_a_tenth_and_two_fifths():

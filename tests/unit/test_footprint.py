@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from issrisk.errors import CheckpointError, InputError, ResourceLimitError
 from issrisk.exposure.countries import countries, groups, region_of_points
 from issrisk.hazard.accumulation import Workforce, checks
 from issrisk.hazard.footprint import Watching, footprint_of
+from issrisk.montecarlo.checkpoint import Checkpoint
 from issrisk.montecarlo.intervals import mean_of_counts, wilson
 from issrisk.reentry.impacts import Impacts
 from unit.pieces import impacts, synthetic
@@ -115,6 +118,28 @@ def test_distances_have_the_quantiles_of_the_pieces():
     one = pieces.realisation == 17
     assert found.rows.length_km[17] == np.ptp(pieces.along_track_km[one])
     assert found.rows.width_km[17] == np.ptp(pieces.cross_track_km[one])
+    landed = np.sort(pieces.time_s[one] - 600.0)  # 78 km are 600 s from the epoch
+    assert (found.rows.first_landing_s[17], found.rows.last_landing_s[17]) == (
+        landed[0],
+        landed[-1],
+    )
+    assert found.rows.epochs[17] == np.datetime64("2031-01-15T12:17")
+
+
+def test_most_of_an_entry_is_all_but_one_in_two_hundred_at_either_end():
+    found = footprint_of(synthetic(1, mean_pieces=900.0), samples=6)
+    for number, begin, end in zip(
+        range(6), found.rows.most_along_track_begin_km, found.rows.most_along_track_end_km,
+        strict=True,
+    ):  # fmt: skip
+        along = np.sort(
+            impacts(range(number, number + 1), seed=1, mean_pieces=900.0).along_track_km
+        )
+        beyond = along.size // 200
+        assert beyond >= 4
+        assert (begin, end) == (along[beyond], along[-1 - beyond])
+    none = footprint_of(synthetic(1, mean_pieces=0.0), samples=3).rows
+    assert not none.most_length_km.any()
 
 
 def test_errors_shrink_as_one_over_the_root_of_realisations():
@@ -196,6 +221,15 @@ def test_turned_entries_agree_with_many_that_are_not():
     assert np.median(width[0] / width[1]) < 0.8
 
 
+def test_contours_of_turned_entries_go_all_round():
+    found = footprint_of(synthetic(4, turned=True), samples=60)
+    for share in (0.5, 0.9, 0.99, 0.9995):
+        rows = found.region_of(share)
+        assert (rows == rows[:, :1]).all()
+        held = found.cells.pieces[rows].sum() / found.cells.pieces.sum()
+        assert share <= held < share + 0.1
+
+
 def test_it_stops_when_enough_is_known_whoever_computes():
     wanted = {"samples": 5000, "cell_deg": 10.0, "relative_error": 0.3}
     found = footprint_of(synthetic(1), **wanted)
@@ -230,11 +264,50 @@ def test_a_stopped_run_goes_on_to_the_same_end(tmp_path):
 def test_a_checkpoint_is_of_one_computation(tmp_path):
     path, source = tmp_path / "a", synthetic(1)
     stopped(path, source)
-    for other in ({"source": synthetic(2)}, {"cell_deg": 10.0}, {"relative_error": 0.5}):
-        with pytest.raises(CheckpointError, match="another computation"):
+    for other, told in (
+        ({"source": synthetic(2)}, "seed"),
+        ({"cell_deg": 10.0}, "cells, tallies"),
+        ({"relative_error": 0.5}, "relative_error"),
+    ):
+        with pytest.raises(CheckpointError, match=f"another computation: it differs in {told}$"):
             resumed(path, **({"source": source} | other))
     with pytest.raises(CheckpointError, match="has 150 realisations, more than 100"):
         resumed(path, source, samples=100)
+
+
+def test_what_is_done_before_an_error_is_kept(tmp_path):
+    """A cluster that is lost, or a mistake of ours: in the third chunk."""
+    path, source = tmp_path / "a", synthetic(1)
+
+    def failing(realisations):
+        if realisations.start >= 80:
+            raise RuntimeError("lost")
+        return source.impacts(realisations)
+
+    watching = Watching(checkpoint=lambda _: path)
+    with pytest.raises(RuntimeError, match="lost"):
+        footprint_of(
+            replace(source, impacts=failing),
+            samples=600,
+            workforce=Workforce(chunk=40),
+            watching=watching,
+        )
+    assert Checkpoint.read(path).done == 80
+    assert same(resumed(path, source), footprint_of(source, samples=600))
+    assert Checkpoint.read(path).done == 600  # whole, in case the files cannot be written
+
+
+def test_an_executor_that_never_answers_can_be_stopped(tmp_path):
+    class Silent(Executor):
+        def submit(self, *_):
+            return Future()
+
+    path, begun = tmp_path / "a", time.monotonic()
+    watching = Watching(checkpoint=lambda _: path, stop=lambda: time.monotonic() > begun + 0.2)
+    with pytest.raises(KeyboardInterrupt):
+        footprint_of(
+            synthetic(1), samples=600, workforce=Workforce(2, executor=Silent()), watching=watching
+        )
 
 
 KILLED = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import h5py
 import numpy as np
 import pytest
 import rasterio
@@ -64,6 +65,7 @@ def test_xarray_reads_the_map_the_places_and_the_rows(footprint, folder):
         at = footprint.regions.places.code.index("X-SEA")
         assert sea == footprint.regions.probability_any.mean[at]
         assert data.sizes["realisation"] == 300
+        assert data.realisation_epoch.values[3] == np.datetime64("2031-01-15T12:03")
         assert (data.cell_area * data.sizes["longitude"]).sum() > 0.0
         assert json.loads(data.attrs["provenance"])["realisations"] == 300
 
@@ -129,6 +131,16 @@ def test_files_are_whole_and_not_replaced_unasked(footprint, folder, tmp_path):
     with pytest.raises(OutputError, match="No space left"):
         write_footprint(footprint, tmp_path / "none", also=fails)
     assert not (tmp_path / "none").exists()
+
+
+def test_one_of_another_version_is_told_as_such(footprint, tmp_path):
+    path = tmp_path / "old.nc"
+    for tally, missing in (("rows", "epoch_ms"), ("spread", "cross_track_counts")):
+        path.write_bytes(footprint_netcdf(footprint))
+        with h5py.File(path, "a") as file:
+            del file[tally][missing]
+        with pytest.raises(InputError, match=f"its {tally} are those of another version"):
+            read_footprint(path)
 
 
 def test_what_is_no_footprint_is_refused(folder, tmp_path):

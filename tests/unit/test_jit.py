@@ -30,7 +30,7 @@ print(high(1.0))
 """
 
 
-@pytest.mark.parametrize("kind", ["compiled", "inlined"])
+@pytest.mark.parametrize("kind", ["compiled", "inlined", "merged"])
 def test_a_kernel_is_compiled_anew_when_what_it_calls_has_changed(kind, tmp_path):
     """Numba looks at the kernel's own file only: constants and code of others went stale."""
     (tmp_path / "high.py").write_text(HIGH)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
+from types import CodeType
 from typing import Any, TypeVar
 
 import numba
+import numpy as np
 from numba.core.options import DefaultOptions
 from numba.np.unsafe.ndarray import to_fixed_tuple as _to_fixed_tuple
 
@@ -19,6 +22,7 @@ _OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": _FASTMATH}
 # Numba counts who refers to an array, an atomic operation at a time, also where no kernel makes
 # or drops one. Its option not to is for its own use, so a version may come without it.
 _UNCOUNTED: dict[str, Any] = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
+_DIGITS = 12  # of a digest in a name
 
 
 def _to_tuple(array: Any, length: int) -> tuple[float, ...]:
@@ -44,7 +48,7 @@ def inlined(function: Function) -> Function:
     callable
         To be called from compiled functions.
     """
-    part: Function = numba.njit(inline="always", **_OPTIONS)(function)
+    part: Function = numba.njit(inline="always", **_OPTIONS)(_named(function, _OPTIONS))
     return part
 
 
@@ -64,7 +68,8 @@ def merged(function: Function) -> Function:
     callable
         To be called from compiled functions.
     """
-    part: Function = numba.njit(forceinline=True, **_UNCOUNTED, **_OPTIONS)(function)
+    options = {"forceinline": True, **_UNCOUNTED, **_OPTIONS}
+    part: Function = numba.njit(**options)(_named(function, options))
     return part
 
 
@@ -122,9 +127,50 @@ def compiled_sum(function: Function) -> Function:
 
 def _kernel(function: Function, fastmath: set[str], **more: Any) -> Function:
     options = {**_OPTIONS, "fastmath": fastmath, **more}
+    named = _named(function, options)
     kernel: Function
     try:
-        kernel = numba.njit(nogil=True, cache=True, **options)(function)
+        kernel = numba.njit(nogil=True, cache=True, **options)(named)
     except RuntimeError:  # "no locator available": no folder can be written
-        kernel = numba.njit(nogil=True, **options)(function)
+        kernel = numba.njit(nogil=True, **options)(named)
     return kernel
+
+
+def _named(function: Function, options: Mapping[str, Any]) -> Function:
+    """The function, its name telling what it is compiled from.
+
+    Numba keeps machine code by a function's name and its own file's date: a constant, a
+    callee or an option changed in another file would go unnoticed.
+    """
+    told = {name: sorted(v) if isinstance(v, set) else v for name, v in options.items()}
+    digest = hashlib.sha256(repr(told).encode())
+    _digest_code(function.__code__, function.__globals__, digest)
+    function.__qualname__ = f"{function.__qualname__}_{digest.hexdigest()[:_DIGITS]}"
+    return function
+
+
+def _digest_code(code: CodeType, names: Mapping[str, Any], digest: Any) -> None:
+    digest.update(code.co_code)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            _digest_code(constant, names, digest)
+        else:  # a set's order may change from one process to the next
+            fixed = sorted(map(repr, constant)) if isinstance(constant, frozenset) else constant
+            digest.update(repr(fixed).encode())
+    for name in code.co_names:
+        digest.update(name.encode())
+        if name in names:
+            _digest_value(names[name], digest)
+
+
+def _digest_value(value: Any, digest: Any) -> None:
+    """A constant by its value, a kernel by its name, which tells its own code."""
+    if isinstance(value, np.ndarray):
+        digest.update(f"{value.dtype}{value.shape}".encode() + value.tobytes())
+    elif isinstance(value, tuple):
+        for each in value:
+            _digest_value(each, digest)
+    elif isinstance(value, int | float | complex | str | np.generic):
+        digest.update(repr(value).encode())
+    else:
+        digest.update(getattr(value, "__qualname__", type(value).__qualname__).encode())

@@ -12,7 +12,12 @@ from issrisk.arrays import FloatArray
 from issrisk.environment.density_table import fitted_field
 from issrisk.environment.wind import wind_profile
 from issrisk.hazard.aim_error import AimTally
-from issrisk.hazard.entry_states import EntrySampler, EntryStates, entry_states
+from issrisk.hazard.entry_states import (
+    EntrySampler,
+    EntryStates,
+    entry_states,
+    falling_inventory,
+)
 from issrisk.hazard.footprint import DATA, Source
 from issrisk.hazard.scenario import Controlled, Failed, Uncontrolled
 from issrisk.hazard.scenario import scenario as read_scenario
@@ -22,7 +27,7 @@ from issrisk.provenance import Provenance
 from issrisk.reentry.breakup import Model, break_up
 from issrisk.reentry.fall import FallAir, sun_angle_rad
 from issrisk.reentry.impacts import Impacts
-from issrisk.reentry.inventory import Inventory, inventory
+from issrisk.reentry.inventory import Inventory
 
 Cause: TypeAlias = Literal["entry state", "air and wind", "break-up", "survival"]
 _ELSEWHERE = 10**9  # added to the number of a realisation whose winds are drawn anew
@@ -103,16 +108,11 @@ def impacts_of(
     InputError
         If the inventory cannot be used.
     """
-    falling = scenario.falling
     sampler = entry_states(scenario, seed=seed, redrawn=redrawn)
     return EntryImpacts(
         sampler=sampler,
-        inventory=inventory(
-            falling.inventory,
-            vehicles=tuple(falling.docked),
-            propellant_kg=falling.propellant_kg,
-        ),
-        model=falling.break_up,
+        inventory=falling_inventory(scenario),
+        model=scenario.falling.break_up,
         seed=seed,
         entry=None if entry is None else sampler(range(entry, entry + 1)),
         redrawn=redrawn,

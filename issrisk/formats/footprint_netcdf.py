@@ -142,7 +142,11 @@ def _places(footprint: Footprint) -> dict[str, Any]:
         ("probability_any_piece_p95", any_piece.high, "upper end of its 90 % interval"),
         ("expected_pieces", pieces.mean, "pieces there, on average"),
         ("expected_pieces_p05", pieces.low, "lower end of its 90 % interval"),
-        ("expected_pieces_p95", pieces.high, "upper end of its 90 % interval"),
+        (
+            "expected_pieces_p95",
+            pieces.high,
+            "upper end of its 90 % interval, infinite where no piece was met",
+        ),
     )
     told: dict[str, Any] = {
         f"place_{name}": (_PLACE, values, _described(words, "1")) for name, values, words in figures

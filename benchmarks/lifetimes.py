@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 from harness import Engine, Target, installed, rates, show
 
+from issrisk.reentry.atmospheres import air_for
 from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM
 from issrisk.reentry.decay_kernel import decay, fall_rates
-from issrisk.reentry.lifetime import air_for
 
 OURS, SCIPY, LSODA = "issrisk", "scipy RK45", "scipy LSODA"
 TARGETS = (

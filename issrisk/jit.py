@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numba
+from numba.core.options import DefaultOptions
 from numba.np.unsafe.ndarray import to_fixed_tuple as _to_fixed_tuple
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -15,6 +16,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _FASTMATH = {"contract", "nsz", "arcp"}
 # Division by zero gives infinity, as in numpy: a branch to raise would stop vectorisation.
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": _FASTMATH}
+# Numba counts who refers to an array, an atomic operation at a time, also where no kernel makes
+# or drops one. Its option not to is for its own use, so a version may come without it.
+_UNCOUNTED: dict[str, Any] = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
 
 
 def _to_tuple(array: Any, length: int) -> tuple[float, ...]:
@@ -44,6 +48,26 @@ def inlined(function: Function) -> Function:
     return part
 
 
+def merged(function: Function) -> Function:
+    """A part of kernels, compiled once and then copied to wherever it is called from.
+
+    Where a large part is called from many places, `inlined` would have every copy compiled.
+    Arrays must come from outside.
+
+    Parameters
+    ----------
+    function : callable
+        Of scalars, arrays and tuples of them.
+
+    Returns
+    -------
+    callable
+        To be called from compiled functions.
+    """
+    part: Function = numba.njit(forceinline=True, **_UNCOUNTED, **_OPTIONS)(function)
+    return part
+
+
 def compiled(function: Function) -> Function:
     """A kernel: compiled at its first call, without the interpreter's lock.
 
@@ -64,6 +88,22 @@ def compiled(function: Function) -> Function:
     return _kernel(function, _FASTMATH)
 
 
+def compiled_lean(function: Function) -> Function:
+    """A kernel that makes no arrays, for which those it is given are not counted.
+
+    Parameters
+    ----------
+    function : callable
+        Of arrays and numbers, and room to work in among them.
+
+    Returns
+    -------
+    callable
+        The kernel, kept as `compiled` keeps them.
+    """
+    return _kernel(function, _FASTMATH, **_UNCOUNTED)
+
+
 def compiled_sum(function: Function) -> Function:
     """A kernel whose sums may be taken in any order, several terms at once.
 
@@ -80,8 +120,8 @@ def compiled_sum(function: Function) -> Function:
     return _kernel(function, _FASTMATH | {"reassoc"})
 
 
-def _kernel(function: Function, fastmath: set[str]) -> Function:
-    options = {**_OPTIONS, "fastmath": fastmath}
+def _kernel(function: Function, fastmath: set[str], **more: Any) -> Function:
+    options = {**_OPTIONS, "fastmath": fastmath, **more}
     kernel: Function
     try:
         kernel = numba.njit(nogil=True, cache=True, **options)(function)

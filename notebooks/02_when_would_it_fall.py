@@ -26,8 +26,9 @@ import numpy as np
 
 import issrisk
 
-iss = issrisk.iss(near="2022-02-24T12:00Z")
 DAY = "2022-02-24"
+iss = issrisk.iss(as_of=DAY)  # the last element set known by then
+print(f"element set of {str(iss.epoch)[:16]} UTC")
 
 # %% [markdown]
 # ## 1. As it could be known that day
@@ -94,6 +95,18 @@ low, middle, high = np.quantile(life.delta_v_m_s, (0.05, 0.5, 0.95))
 print(f"{middle:.0f} m/s a year ({low:.0f} to {high:.0f})")
 low, middle, high = np.quantile(life.propellant_t, (0.05, 0.5, 0.95))
 print(f"{middle:.1f} t of propellant a year ({low:.1f} to {high:.1f})")
+
+# %% [markdown]
+# ## 5. With no Sun at all
+#
+# The US Standard Atmosphere 1976 is one profile, of a middling Sun. It serves as a check, and
+# shows what is left out with the Sun: half the spread, and any reason to ask which year it is.
+
+# %%
+standard = issrisk.lifetime(iss, start=DAY, atmosphere="us1976", samples=200, seed=1, causes=False)
+for told, result in (("NRLMSIS 2.1", life), ("US 1976", standard)):
+    low, middle, high = (result.days_quantile(share) for share in (0.05, 0.5, 0.95))
+    print(f"{told:12s}{middle:5.0f} days ({low:.0f} to {high:.0f})")
 
 # %% [markdown]
 # ## The verdict

@@ -26,7 +26,7 @@ import numpy as np
 
 import issrisk
 from issrisk.risk.entries import embedded_entries, shipped_entries
-from issrisk.risk.places import order_probability, ranking
+from issrisk.risk.ranking import order_probability, ranking
 
 entries = embedded_entries("uncontrolled")
 risk = issrisk.casualty_risk(entries)
@@ -75,12 +75,35 @@ for rank in ("total", "per-inhabitant"):
     print(f"ranked: {rank}")
     rows = [row for row in ranking(risk.regions, rank) if row.population > 1e6]
     for row, after in zip(rows[:8], rows[1:9]):
-        share = row.share_of_casualty_expectation
         sure = order_probability(row, after, rank=rank)
+        if rank == "total":
+            each = row.share_of_casualty_expectation
+            told = f"{each.mean:6.1%} ({each.p05:.1%} to {each.p95:.1%})"
+        else:
+            each = row.risk_relative_to_world
+            told = f"{each.mean:6.1f} times the world's mean ({each.p05:.1f} to {each.p95:.1f})"
         print(
-            f"  {row.name:26s}{share.mean:6.1%} ({share.p05:.1%} to {share.p95:.1%}); a piece lands "
-            f"there {row.debris_probability.mean:5.1%}; before the next {min(sure, 0.99):.0%}"
+            f"  {row.name:26s}{told}; a piece lands there {row.debris_probability.mean:5.1%}; "
+            f"before the next {min(sure, 0.99):.0%}"
         )
+
+# %% [markdown]
+# Each quantity of a place has its interval, and whose it is: how many entries were computed, or what
+# nobody knows (`issrisk risk --place RUS` prints them).
+
+# %%
+russia = risk.region("RUS")
+for name, words in (
+    ("casualty_expectation", "casualties to be expected"),
+    ("casualty_probability", "chance of one or more"),
+    ("debris_probability", "chance of a piece"),
+    ("risk_per_million_inhabitants", "casualties per million"),
+    ("risk_per_million_under_track", "per million under the track"),
+):
+    parts = russia.parted[name]
+    spans = ((parts.told.p05, parts.told.p95), parts.sampling, parts.not_known)
+    whole, sampling, unknown = (f"{low:.2g} to {high:.2g}" for low, high in spans)
+    print(f"{words:28s}{parts.told.mean:8.2g}  {whole:22s}sampling {sampling:22s}not known {unknown}")
 
 # %% [markdown]
 # Russia and those it was said to:
@@ -97,13 +120,18 @@ for code in ("RUS", "USA", "X-EUROPE", "IND", "CHN"):
 # %% [markdown]
 # ## 4. Left alone, aimed, aimed in vain
 #
-# The same station, braked over the South Pacific, meets nobody. Braked too little, it falls
-# anywhere again.
+# The same station, braked over the South Pacific, meets nobody: so many entries without anybody
+# still leave room for one among a few times fewer, which is the end of their interval. Braked too
+# little, it falls anywhere again, and what a few cities would add widens the interval.
 
 # %%
 for told in shipped_entries():
     casualties = told.casualty_expectation
-    print(f"{told.title:42s}{casualties.mean:8.3f} casualties; {told.none:.0%} meet nobody")
+    print(
+        f"{told.title:42s}{casualties.mean:8.3f} casualties "
+        f"({casualties.p05:.3f} to {casualties.p95:.3f} by {told.realisations} entries); "
+        f"{told.none:.0%} meet nobody"
+    )
 
 # %% [markdown]
 # ## The verdicts

@@ -1,18 +1,20 @@
 """Fit what kernels use in place of NRLMSIS 2.1: harmonics in place, products in date and activity.
 
-Takes some minutes: the model is asked for 1 730 000 columns of air.
+Takes some minutes: the model is asked for 2 880 000 columns of air.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
 from issrisk.environment.dependence import (
     ACTIVITY_PRODUCTS,
     AP_RANGE,
+    AP_SCALE,
     DATE_TERMS,
     F107_RANGE,
     F107A_RANGE,
@@ -25,24 +27,44 @@ from issrisk.environment.levels import LEVELS, level_altitudes_km
 from issrisk.environment.nrlmsis import nrlmsis_columns
 
 DATA = Path(__file__).resolve().parent.parent / "issrisk" / "data"
-SAMPLES = 12_000
-SEED = 20261122
-MODES_OF_ACTIVITY = 16  # of 80: the rest is 0.2 % of density and less
+SAMPLES, SEED = 12_000, 20261122  # of activities as they are
+WIDE_SAMPLES, WIDE_SEED = 8_000, 77  # and as they could be
+MODES_OF_ACTIVITY = 24  # of 107
 MODES_OF_HEIGHT = 30
 QUANTUM = 2e-5  # of the stored coefficients
 
+Condition: TypeAlias = tuple[float, float, float, float, float]
 
-def conditions(rng: np.random.Generator) -> tuple[float, float, float, float, float]:
+
+def conditions(rng: np.random.Generator) -> Condition:
     """Day of the year, UT, flux, its mean and Ap: as they are, and one in five as they could be."""
-    # Dense at both ends of its logarithm's range, where polynomials stray first.
-    middle, reach = np.mean(np.log(F107A_RANGE)), 0.5 * np.diff(np.log(F107A_RANGE))[0]
-    mean = float(np.exp(middle - reach * np.cos(np.pi * rng.random())))
+    mean = mean_flux(rng)
     if rng.random() < 0.8:  # the spread of what was measured since 1957
         flux = mean * np.exp(rng.normal(0.0, 0.11))
         ap = np.expm1(rng.normal(2.3, 0.75))
     else:
         flux = mean * rng.uniform(0.65, 1.8)
         ap = np.expm1(rng.uniform(0.0, np.log1p(AP_RANGE[1])))
+    return at_random_time(rng, flux, mean, ap)
+
+
+def wide_conditions(rng: np.random.Generator) -> Condition:
+    """The same with days as quiet and as stormy as there can be, all equally likely."""
+    mean = mean_flux(rng)
+    usual = rng.random() < 0.5
+    flux = mean * (np.exp(rng.normal(0.0, 0.11)) if usual else rng.uniform(0.65, 1.8))
+    ap = AP_SCALE * np.expm1(rng.uniform(0.0, np.log1p(AP_RANGE[1] / AP_SCALE)))
+    return at_random_time(rng, flux, mean, ap)
+
+
+def mean_flux(rng: np.random.Generator) -> float:
+    """Dense at both ends of its logarithm's range, where polynomials stray first."""
+    middle, reach = np.mean(np.log(F107A_RANGE)), 0.5 * np.diff(np.log(F107A_RANGE))[0]
+    return float(np.exp(middle - reach * np.cos(np.pi * rng.random())))
+
+
+def at_random_time(rng: np.random.Generator, flux: float, mean: float, ap: float) -> Condition:
+    """An activity held to its range, at a minute of the year."""
     minute = int(rng.integers(365 * 1440))
     return (
         minute / 1440.0,
@@ -53,7 +75,7 @@ def conditions(rng: np.random.Generator) -> tuple[float, float, float, float, fl
     )
 
 
-def coefficients_at(condition: tuple[float, ...], project: np.ndarray) -> np.ndarray:
+def coefficients_at(condition: Condition, project: np.ndarray) -> np.ndarray:
     """Coefficients of the logarithm of density [term, level]."""
     day, ut, flux, mean, ap = condition
     points = quadrature()
@@ -73,8 +95,10 @@ def coefficients_at(condition: tuple[float, ...], project: np.ndarray) -> np.nda
 def sampled(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Conditions and coefficients, kept in `path` once worked out."""
     if not path.exists():
-        rng, project = np.random.default_rng(SEED), projection()
+        project = projection()
+        rng, wide = np.random.default_rng(SEED), np.random.default_rng(WIDE_SEED)
         given = [conditions(rng) for _ in range(SAMPLES)]
+        given += [wide_conditions(wide) for _ in range(WIDE_SAMPLES)]
         found = np.stack([coefficients_at(c, project).astype(np.float32) for c in given])
         np.savez(path, conditions=given, coefficients=found)
     with np.load(path) as kept:
@@ -118,7 +142,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=Path, default=Path("atmosphere_samples.npz"))
     arguments = parser.parse_args()
-    parts = reduced(*fitted(*sampled(arguments.samples)))
+    activity, fit = fitted(*sampled(arguments.samples))
+    parts = reduced(activity[:SAMPLES], fit)  # modes of what is met come first
     np.savez_compressed(DATA / "atmosphere.npz", **parts)
     print({name: part.shape for name, part in parts.items()})
 

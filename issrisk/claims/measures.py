@@ -99,4 +99,5 @@ _OF_PLACE: Mapping[MeasureName, Callable[[MeasureSpec, Subject, Context], Measur
     "casualty_ratio_per_inhabitant": shares.casualty_ratio_per_inhabitant,
     "debris_probability_percent": landing.debris_probability_percent,
     "chosen_place_percent": landing.chosen_place_percent,
+    "failed_aim_percent": landing.failed_aim_percent,
 }

@@ -24,6 +24,7 @@ MeasureName: TypeAlias = Literal[
     "stated_excess_percent",
     "debris_probability_percent",
     "chosen_place_percent",
+    "failed_aim_percent",
     "days_to_entry",
     "reboost_propellant_t_per_year",
 ]
@@ -106,6 +107,11 @@ QUANTITIES: Mapping[MeasureName, Quantity] = MappingProxyType(
         "chosen_place_percent": Quantity(
             "%",
             "greatest part of the surviving pieces that could be put within the place",
+            needs=_REGION,
+        ),
+        "failed_aim_percent": Quantity(
+            "%",
+            "probability that a piece lands in the place if a burn aimed there is cut short",
             needs=_REGION,
         ),
         "days_to_entry": Quantity("d", "time to entry without reboost, median"),

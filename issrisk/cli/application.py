@@ -129,12 +129,13 @@ def _code_of(arguments: list[str]) -> int:
             failures.tell(name, error.message, hint=error.hint, code=code, as_json=as_json)
         sys.stdout.flush()
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("interrupted\n")
-        return failures.INTERRUPTED
+        code = failures.INTERRUPTED
     except OSError as error:
         if error.filename is not None:  # no fault of standard output's
             raise
         return _lost_output(error)
+    if code == failures.INTERRUPTED:  # which typer has made of it, mostly
+        sys.stderr.write("\r\x1b[Kinterrupted\n" if sys.stderr.isatty() else "interrupted\n")
     return code
 
 

@@ -43,6 +43,7 @@ def update(
         float, typer.Option(min=0.1, max=600.0, help="For the whole of the answer [s].")
     ] = 20.0,
     as_json: options.Json = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Fetch the space weather of the last five years over the network, check it and store it.
 
@@ -69,6 +70,11 @@ def update(
     sys.stdout.write(
         f"space weather to {document['last_day']}, {how} {document['answered_utc']}\n{done.file}\n"
     )
+    if quiet:
+        return
+    if done.from_cache:
+        sys.stderr.write("not asked again: the source wants to be asked every two hours at most\n")
+    sys.stderr.write("use it with --space-weather updated\n")
 
 
 @data_app.command("inventory")

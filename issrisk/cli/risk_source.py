@@ -128,6 +128,7 @@ def _computed(asked: Asked, name: str) -> Found:
             realisations=asked.causes,
             seed=asked.seed or 0,
             workers=asked.workers,
+            tell=_cause_teller(asked.quiet),
         )
     own = None if people is None else people.population
     return Found(Entries.of(footprint), _title(name), own, causes)
@@ -140,6 +141,17 @@ def _teller(quiet: bool) -> Callable[[FootprintProgress], None] | None:
     def tell(progress: FootprintProgress) -> None:
         told = f"\r\x1b[K{progress.done} of {progress.total} entries"
         sys.stderr.write("\r\x1b[K" if progress.done == progress.total else told)
+        sys.stderr.flush()
+
+    return tell
+
+
+def _cause_teller(quiet: bool) -> Callable[[str], None] | None:
+    if quiet or not sys.stderr.isatty():
+        return None
+
+    def tell(what: str) -> None:
+        sys.stderr.write(f"\r\x1b[Kcauses: {what}")
         sys.stderr.flush()
 
     return tell

@@ -8,8 +8,8 @@ From exact to fast:
     The whole field of one instant straight from the model (20 ms), for the last days: with the
     history of Ap of `SpaceWeather.activity`. 0.14 % rms, 1.1 % at most.
 `density_table.fitted_field`
-    The same from a fit of all dates and activities (8 ms, daily Ap). 0.23 % rms, 3 % at most but
-    for one point in 40 000: 4.2 %.
+    The same from a fit of all dates and activities (8 ms, daily Ap). 0.16 % rms, 2.1 % at most of
+    84 000 places.
 `density_table.density_table`
     What kernels need of the fit to make fields themselves, means over universal time: for years
     and many realisations. Over an orbit and a day 0.13 % rms, 0.4 % at most.

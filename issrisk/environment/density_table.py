@@ -18,6 +18,7 @@ from issrisk.resources import load_arrays
 
 MODEL = "NRLMSIS 2.1 (Emmert et al. 2022), fitted by spherical harmonics"
 _PHASES = 48  # of the year: a straight line between leaves 0.1 % of density
+_TABLE_MODES = 16  # of activity: the others are for the worst places, not for means over orbits
 _YEAR_DAYS = 365.25
 
 
@@ -63,8 +64,9 @@ def density_table() -> DensityTable:
     """
     fit = _fit()
     days = np.arange(_PHASES) * (_YEAR_DAYS / _PHASES)
-    year = np.stack([_at_date(fit, date_functions(day, None)) for day in days])
-    table = DensityTable(activity=fit.activity, year=year.astype(np.float32))
+    year = np.stack([_at_date(fit, date_functions(day, None))[:, :_TABLE_MODES] for day in days])
+    activity = np.ascontiguousarray(fit.activity[:, :_TABLE_MODES])
+    table = DensityTable(activity=activity, year=year.astype(np.float32))
     for part in (table.activity, table.year):
         part.flags.writeable = False
     return table

@@ -16,19 +16,19 @@ from issrisk.jit import compiled
 
 GREATEST_ORDER = 8.0
 _YEAR_DAYS = 365.25
-_YEAR_HARMONICS = 4
+_YEAR_HARMONICS = 5
 _DAY_HARMONICS = 2
-_DAY_WEIGHT = 1.5
+_YEAR_WEIGHT, _DAY_WEIGHT = 0.75, 1.5
 # Of the logarithms of the 81-day mean, of the day's flux over it, of Ap.
-_DEGREES = (7, 3, 4)
-_DEVIATION_WEIGHT = 2.0
+_DEGREES = (8, 3, 8)
+_DEVIATION_WEIGHT, _AP_WEIGHT = 2.0, 0.75
 
 # Bounds of solar and geomagnetic activity the functions were fitted between; kernels hold to them.
 F107_RANGE = (60.0, 400.0)
 F107A_RANGE = (60.0, 400.0)
 AP_RANGE = (0.0, 300.0)
 
-_AP_SCALE = 12.0
+AP_SCALE = 4.0  # where the logarithm of Ap begins to count
 
 YEAR_TERMS = 2 * _YEAR_HARMONICS + 1
 DATE_TERMS = YEAR_TERMS * (2 * _DAY_HARMONICS + 1)
@@ -38,13 +38,13 @@ def _products() -> IntArray:
     kept = [
         degrees
         for degrees in itertools.product(*(range(d + 1) for d in _DEGREES))
-        if _activity_order(degrees) <= GREATEST_ORDER
+        if _activity_order(degrees) <= GREATEST_ORDER + 1e-9
     ]
     return np.array(kept)
 
 
 def _activity_order(degrees: tuple[int, ...]) -> float:
-    return degrees[0] + _DEVIATION_WEIGHT * degrees[1] + degrees[2]
+    return degrees[0] + _DEVIATION_WEIGHT * degrees[1] + _AP_WEIGHT * degrees[2]
 
 
 ACTIVITY_PRODUCTS = _products()
@@ -59,7 +59,7 @@ def pairs() -> IntArray:
         Index of the date function and of the activity function.
     """
     date_orders = [
-        (year + 1) // 2 + _DAY_WEIGHT * ((day + 1) // 2)
+        _YEAR_WEIGHT * ((year + 1) // 2) + _DAY_WEIGHT * ((day + 1) // 2)
         for day in range(2 * _DAY_HARMONICS + 1)
         for year in range(YEAR_TERMS)
     ]
@@ -123,14 +123,14 @@ def activity_functions(f107: float, f107a: float, ap: float, out: FloatArray) ->
     index = min(max(ap, AP_RANGE[0]), AP_RANGE[1])
     x = 2.0 * math.log(mean / F107A_RANGE[0]) / math.log(F107A_RANGE[1] / F107A_RANGE[0]) - 1.0
     y = math.log(flux / mean)
-    w = 2.0 * math.log(1.0 + index / _AP_SCALE) / math.log(1.0 + AP_RANGE[1] / _AP_SCALE) - 1.0
-    tx, ty, tw = np.ones(8), np.ones(4), np.ones(5)
+    w = 2.0 * math.log(1.0 + index / AP_SCALE) / math.log(1.0 + AP_RANGE[1] / AP_SCALE) - 1.0
+    tx, ty, tw = np.ones(_DEGREES[0] + 1), np.ones(_DEGREES[1] + 1), np.ones(_DEGREES[2] + 1)
     tx[1], ty[1], tw[1] = x, y, w
-    for k in range(2, 8):
+    for k in range(2, tx.size):
         tx[k] = 2.0 * x * tx[k - 1] - tx[k - 2]
-    for k in range(2, 4):
+    for k in range(2, ty.size):
         ty[k] = y * ty[k - 1]
-    for k in range(2, 5):
+    for k in range(2, tw.size):
         tw[k] = 2.0 * w * tw[k - 1] - tw[k - 2]
     for k in range(len(ACTIVITY_PRODUCTS)):
         i, j, m = ACTIVITY_PRODUCTS[k]

@@ -23,7 +23,7 @@ from issrisk.hazard.scenario_tables import (
 )
 from issrisk.montecarlo.streams import stream
 from issrisk.orbit.elements import ElementSet
-from issrisk.orbit.embedded import iss
+from issrisk.orbit.embedded import embedded_sets, iss, last_known
 from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.osculating import MeanElements, osculating_states
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age
@@ -285,7 +285,7 @@ def entry_states(
     begin = iss().epoch if start is None else utc(start)
     if window is not None:
         begin = window.sets.epoch
-    elements = iss(near=begin)
+    elements = last_known(embedded_sets(), begin)
     figures = drag_figures(
         elements,
         begin,

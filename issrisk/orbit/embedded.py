@@ -12,7 +12,7 @@ from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.messages.reading import read_elements
 from issrisk.orbit.propagate import MAX_AGE_DAYS
 from issrisk.resources import embedded_element_files
-from issrisk.times import TimeLike, utc
+from issrisk.times import TimeLike, iso, utc
 
 _MOST_NAMED = 5  # objects in one message
 
@@ -35,13 +35,15 @@ def embedded_sets() -> tuple[ElementSet, ...]:
     return tuple(read_elements(text))
 
 
-def iss(near: TimeLike | None = None) -> ElementSet:
+def iss(near: TimeLike | None = None, *, as_of: TimeLike | None = None) -> ElementSet:
     """The embedded ISS element set nearest in time.
 
     Parameters
     ----------
     near : time, optional
         Instant, UTC; without it the newest set is returned.
+    as_of : time, optional
+        Sets of later epochs are not looked at: a prediction does not know them.
 
     Returns
     -------
@@ -51,14 +53,25 @@ def iss(near: TimeLike | None = None) -> ElementSet:
     Raises
     ------
     InputError
-        If `near` is no time.
+        If `near` or `as_of` is no time, or no set is as old.
 
     Examples
     --------
     >>> iss(near="2022-02-24T12:00Z").epoch
     np.datetime64('2022-02-24T14:20:51.774144')
+    >>> iss(as_of="2022-02-24T12:00Z").epoch
+    np.datetime64('2022-02-23T01:53:06.641376')
     """
     sets = embedded_sets()
+    if as_of is not None:
+        known_at = utc(as_of)
+        known = tuple(each for each in sets if each.epoch <= known_at)
+        if not known:
+            raise InputError(
+                f"no embedded element set is from before {as_of}",
+                hint=f"the first is of {iso(sets[0].epoch)}; read your own with read_elements",
+            )
+        sets = known
     return sets[-1] if near is None else nearest(sets, near)
 
 

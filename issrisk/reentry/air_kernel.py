@@ -25,9 +25,9 @@ _AP_SCALE = 12.0
 _LONGEST_AP = math.log(1.0 + AP_RANGE[1] / _AP_SCALE)
 # Highest power of the mean flux, of the day's difference from it, of Ap; highest harmonic of
 # the year and of the node's local time; what a power of each of the first three counts for.
-_DEGREES = (5, 3, 5)
+_DEGREES = (7, 3, 5)
 _HARMONICS = 4
-_WEIGHTS = (0.9, 1.3, 1.0)
+_WEIGHTS = (0.7, 1.3, 1.0)
 
 LOWEST_KM, _GROWTH = 85.0, math.log(1.055)  # each level lies higher by 5.5 % than the one below
 

@@ -34,7 +34,7 @@ from issrisk.reentry.air_kernel import (
 
 EQUATORIAL_RADIUS_KM = WGS84_EQUATORIAL_RADIUS_M / 1e3
 HIGHEST_KM = 900.0
-_SAMPLES = 3000  # seven for each product
+_SAMPLES = 3000  # six for each product
 _POINTS = 16  # of a revolution: within 0.02 % of 64 for NRLMSIS between 100 and 500 km
 _SEED = 1957  # of the design, which is the same for all
 
@@ -92,12 +92,7 @@ def averaged_air(
     InputError
         If the height is out of range.
     """
-    if not 0.0 < highest_km <= HIGHEST_KM:
-        raise InputError(
-            f"the orbit reaches {highest_km:.0f} km",
-            hint=f"lifetimes are computed for orbits below {HIGHEST_KM:g} km",
-        )
-    heights = level_heights_km(highest_km)
+    heights = _checked_levels_km(highest_km)
     conditions = _design(_SAMPLES)
     values = averages(inclination_deg, heights, conditions, density=density)
     values[0] = np.log(values[0])
@@ -110,6 +105,43 @@ def averaged_air(
     residual = np.sqrt(np.mean((table @ solved - wanted) ** 2, axis=0))[: len(heights)]
     coefficients = np.ascontiguousarray(solved.T).reshape(3, len(heights), -1)
     return AveragedAir(inclination_deg, coefficients, residual, model)
+
+
+def steady_air(
+    inclination_deg: float, highest_km: float, *, density: Density, model: str
+) -> AveragedAir:
+    """The averaged density of an atmosphere that neither date, place nor activity changes.
+
+    Parameters
+    ----------
+    inclination_deg, highest_km, density, model
+        As for `averaged_air`.
+
+    Returns
+    -------
+    AveragedAir
+        Of the constant product alone.
+
+    Raises
+    ------
+    InputError
+        If the height is out of range.
+    """
+    heights = _checked_levels_km(highest_km)
+    anywhere = np.array([[0.0, 0.0, 100.0, 100.0, 5.0]])
+    values = averages(inclination_deg, heights, anywhere, density=density)[:, 0]
+    coefficients = np.zeros((3, len(heights), PRODUCTS))
+    coefficients[:, :, 0] = np.log(values[0]), values[1], values[2]
+    return AveragedAir(inclination_deg, coefficients, np.zeros(len(heights)), model)
+
+
+def _checked_levels_km(highest_km: float) -> FloatArray:
+    if not 0.0 < highest_km <= HIGHEST_KM:
+        raise InputError(
+            f"the orbit reaches {highest_km:.0f} km",
+            hint=f"lifetimes are computed for orbits below {HIGHEST_KM:g} km",
+        )
+    return level_heights_km(highest_km)
 
 
 def averages(

@@ -16,18 +16,24 @@ from issrisk.arrays import BoolArray, FloatArray, IntArray, TimeArray
 from issrisk.constants import SECONDS_PER_DAY, WGS72_EQUATORIAL_RADIUS_KM, WGS72_J2
 from issrisk.constants import WGS72_GM_KM3_S2 as GM
 from issrisk.environment.density_table import day_of_year
-from issrisk.environment.space_weather import SpaceWeather, space_weather
+from issrisk.environment.space_weather import (
+    SpaceWeather,
+    from_measurements,
+    joined,
+    space_weather,
+)
 from issrisk.errors import InputError
 from issrisk.orbit.elements import ISS_SATELLITE_NUMBER, ElementSet
 from issrisk.orbit.embedded import nearest_index
 from issrisk.orbit.history import ElementHistory, element_history
 from issrisk.orbit.neighbours import settled
+from issrisk.reentry.atmospheres import Atmosphere, air_for
 from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM
 from issrisk.reentry.decay_kernel import fall_rates
-from issrisk.reentry.figures import DragFigures, drag_figures
-from issrisk.reentry.lifetime import air_for, mean_sun_rad
+from issrisk.reentry.figures import DragFigures, published
+from issrisk.reentry.lifetime import mean_sun_rad
 from issrisk.reentry.uncertainty import DensityError
-from issrisk.times import TimeLike, utc
+from issrisk.times import TimeLike, iso, utc
 
 STEP = np.timedelta64(3, "h")
 # After a burn the sets take two days to settle, and the last before one may lie after it.
@@ -77,7 +83,12 @@ class BallisticFit:
     residual_m: float
 
 
-def drag_history(history: ElementHistory, *, weather: SpaceWeather | None = None) -> DragHistory:
+def drag_history(
+    history: ElementHistory,
+    *,
+    weather: SpaceWeather | None = None,
+    atmosphere: Atmosphere = "nrlmsis",
+) -> DragHistory:
     """Integrate the drag along an observed orbit.
 
     Parameters
@@ -86,6 +97,8 @@ def drag_history(history: ElementHistory, *, weather: SpaceWeather | None = None
         Of the object.
     weather : SpaceWeather, optional
         Measured; by default the embedded series.
+    atmosphere : {"nrlmsis", "us1976"}
+        See `atmospheres`.
 
     Returns
     -------
@@ -108,13 +121,13 @@ def drag_history(history: ElementHistory, *, weather: SpaceWeather | None = None
     away = (times - epochs[near]) / np.timedelta64(1, "D")
     rate = -1.5 * WGS72_J2 * (WGS72_EQUATORIAL_RADIUS_KM / axis) ** 2 * np.sqrt(GM / axis**3)
     node = mean.raan_rad[near] + rate * np.cos(inclination) * SECONDS_PER_DAY * away
-    activity = space_weather(weather).activity(times)
+    activity = space_weather(weather).activity(np.minimum(times, epochs[-1]))
     conditions = np.column_stack(
         [day_of_year(times), node - mean_sun_rad(times), activity.f107, activity.f107a, activity.ap]
     )
     orbits = np.column_stack([axis, e * np.cos(perigee), e * np.sin(perigee)])
     highest = float(np.max(axis * (1.0 + e))) - EQUATORIAL_RADIUS_KM
-    air = air_for(math.degrees(float(np.median(inclination))), highest)
+    air = air_for(math.degrees(float(np.median(inclination))), highest, atmosphere=atmosphere)
     rates = np.empty(times.size)
     fall_rates(orbits, conditions, air.coefficients, rates)
     hours = STEP / np.timedelta64(1, "D")
@@ -161,7 +174,7 @@ def ballistic_fit(history: DragHistory, *, start: TimeLike, end: TimeLike) -> Ba
     """
     begin, stop = utc(start), utc(end)
     inside = history.quiet & (history.epochs >= begin) & (history.epochs < stop)
-    span = f"{begin} to {stop}"
+    span = f"{iso(begin)} to {iso(stop)}"
     if int(inside.sum()) < FEWEST_SETS:
         raise InputError(
             f"{int(inside.sum())} quiet element sets lie in {span}; {FEWEST_SETS} are needed",
@@ -203,20 +216,34 @@ def rises(history: DragHistory, inside: BoolArray) -> bool:
 
 
 def fitted_figures(
-    sets: Sequence[ElementSet], at: np.datetime64, *, days: float, mass_kg: float | None = None
+    sets: Sequence[ElementSet],
+    at: np.datetime64,
+    *,
+    days: float,
+    as_of: np.datetime64 | None = None,
+    mass_kg: float | None = None,
+    weather: SpaceWeather | None = None,
+    atmosphere: Atmosphere = "nrlmsis",
 ) -> DragFigures:
-    """Drag figures from the decay of the days before a time; later sets are not looked at.
+    """Drag figures from the decay of the days before a time, as known then.
 
     Parameters
     ----------
     sets : sequence of ElementSet
-        Of one object.
+        Of one object; those after `at` or `as_of` are not looked at.
     at : datetime64
         UTC.
     days : float
         How many before it.
+    as_of : datetime64, optional
+        By default `at`. Of space weather too only what was known then is used: the 81-day
+        means are of days that had ended.
     mass_kg : float, optional
-        Of another object than the ISS; without it no propellant can be told.
+        By default NASA's last figure for the ISS. Without one no propellant can be told.
+    weather : SpaceWeather, optional
+        Measured, from a newer file; by default the embedded series.
+    atmosphere : {"nrlmsis", "us1976"}
+        That of the lifetime: a coefficient is one of its own atmosphere.
 
     Returns
     -------
@@ -226,21 +253,49 @@ def fitted_figures(
     Raises
     ------
     InputError
-        If the sets are too few, or the orbit was raised.
+        If the sets are too few, the orbit was raised, or the space weather ends before.
     """
-    before = [each for each in sets if each.epoch <= at]
-    if len(before) < FEWEST_SETS:
+    known_at = at if as_of is None else as_of
+    end = min(at, known_at)
+    reach = days + _SETTLING_DAYS
+    near = [each for each in sets if each.epoch <= end and each.age_days(end) < reach]
+    if len(near) < FEWEST_SETS:
         raise InputError(
-            f"{len(before)} element sets lie before {at}; {FEWEST_SETS} are needed",
-            hint="give a history that reaches further back",
+            f"{len(near)} element sets lie in the {reach:g} days before {iso(end)}; "
+            f"{FEWEST_SETS} are needed",
+            hint="give a history of those days",
         )
-    if mass_kg is None and before[0].satellite_number == ISS_SATELLITE_NUMBER:
-        mass_kg = drag_figures(before[0], at).mass_kg
-    near = [each for each in before if each.age_days(at) < days + _SETTLING_DAYS]
-    history = drag_history(element_history(near))
-    start = at - np.timedelta64(round(days * 86_400), "s")
-    fit = ballistic_fit(history, start=start, end=at + np.timedelta64(1, "s"))
+    if mass_kg is None and near[0].satellite_number == ISS_SATELLITE_NUMBER:
+        then = published(end)
+        mass_kg = None if then is None else then.mass_kg
+    history = element_history(near)
+    known = _through(space_weather(weather, as_of=known_at), history.epochs[-1])
+    start = end - np.timedelta64(round(days * 86_400), "s")
+    drag = drag_history(history, weather=known, atmosphere=atmosphere)
+    fit = ballistic_fit(drag, start=start, end=end + np.timedelta64(1, "s"))
     return figures_of_fit(fit, mass_kg=mass_kg)
+
+
+def _through(known: SpaceWeather, time: np.datetime64) -> SpaceWeather:
+    """What is known with a day that has not ended yet, taken to be as the one before it."""
+    day = time.astype("datetime64[D]")
+    missing = int((day - known.days[-1]).astype(np.int64))
+    if missing < 1:
+        return known
+    if missing > 1:
+        raise InputError(
+            f"space weather is measured until {known.days[-1]}, the element sets reach {day}",
+            hint="give newer space weather (--space-weather), or an earlier start",
+        )
+    # Bridged days have their bridge: two alike would not be found spoilt by a flare.
+    today = from_measurements(
+        known.days[-1:] + 1,
+        f107=known.f107[-1:],
+        f107_adjusted=known.f107_adjusted[-1:],
+        ap_3h=known.ap_3h[-1:],
+        source=known.source,
+    )
+    return joined(known, today)
 
 
 def figures_of_fit(

@@ -235,7 +235,8 @@ def fly(
     start_s : array_like, default: 0
         Time from the entry's epoch to the state given.
     tolerance : float, default: 1e-6
-        Of a step, 1e-12 to 1e-2.
+        Of a step, 1e-12 to 1e-2. Below 1e-8 without what shortens the way of what has
+        become slow: as exact as it gets, and what other tolerances are measured by.
     time_limit_s : array_like, default: ten hours
         Longest flight.
     workers : int, default: 1
@@ -251,7 +252,8 @@ def fly(
     InputError
         If shapes do not fit, a number is not finite or out of its range.
     """
-    from issrisk.reentry.fall_kernel import fly_pieces  # numba takes half a second
+    from issrisk.reentry.fall_air import room  # numba takes half a second
+    from issrisk.reentry.fall_kernel import fly_pieces
 
     states = np.ascontiguousarray(states_m, dtype=np.float64)
     if states.ndim != 2 or states.shape[1] != 6 or len(states) != len(falling):
@@ -264,12 +266,12 @@ def fly(
     numbers = _numbers(falling, stop_altitude_m, time_limit_s, start_s)
     entries, winds = _conditions(air)
     out, reached = np.empty((len(states), 7)), np.empty(len(states), dtype=np.bool_)
-    fields_, sound = np.ascontiguousarray(air.fields), sound_speeds()
+    fields_, sound, windy = np.ascontiguousarray(air.fields), sound_speeds(), air.winds is not None
 
     def part(first: int) -> None:
         fly_pieces(
             first, min(first + _CHUNK, len(states)), states, rows, numbers, falling.shape,
-            fields_, entries, winds, sound, tolerance, out, reached,
+            fields_, entries, winds, windy, sound, tolerance, room(), out, reached,
         )  # fmt: skip
 
     starts = range(0, len(states), _CHUNK)
@@ -367,12 +369,11 @@ def _numbers(
 
 
 def _conditions(air: FallAir) -> tuple[FloatArray, FloatArray]:
-    """Sun and density factor of each entry, and the winds as splines, none where it is calm."""
+    """Sun and density factor of each entry, and the winds as splines, zeros where it is calm."""
     entries = np.column_stack([air.sun_rad, air.log_density_factor]).astype(np.float64)
-    calm = air.winds is None
-    winds = np.empty((0, WIND_LEVELS, 2)) if air.winds is None else air.winds
+    winds = np.zeros((len(air), WIND_LEVELS, 2)) if air.winds is None else air.winds
     given = air.fields.shape, entries.shape, winds.shape
-    wanted = (len(air), LEVELS, TERMS), (len(air), 2), (0 if calm else len(air), WIND_LEVELS, 2)
+    wanted = (len(air), LEVELS, TERMS), (len(air), 2), (len(air), WIND_LEVELS, 2)
     if given != wanted:
         raise InputError(f"the air is of shapes {given}; {wanted} are wanted")
     for part in (air.fields, entries, winds):

@@ -18,10 +18,11 @@ from issrisk.errors import DecayedError, InputError
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.series import MeanElements, carried, element_series
 from issrisk.reentry.air_kernel import LOWEST_KM
+from issrisk.reentry.atmospheres import air_for
 from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM, HIGHEST_KM, AveragedAir
 from issrisk.reentry.decay_kernel import PERIGEE_STOP_KM, decay, fall_rates
 from issrisk.reentry.drag_term import GREATEST_M2_KG, LEAST_M2_KG, Source, drag_term
-from issrisk.reentry.lifetime import air_for, mean_sun_rad
+from issrisk.reentry.lifetime import mean_sun_rad
 from issrisk.times import iso
 
 # A set's mean semi-major axis: 50 m, and what the orbit falls in ten minutes, as the instant a

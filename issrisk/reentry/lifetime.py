@@ -6,64 +6,49 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from issrisk.arrays import FloatArray, TimeArray
 from issrisk.environment.forecast import MODEL as FORECAST
-from issrisk.environment.nrlmsis import MODEL as AIR
-from issrisk.environment.nrlmsis import nrlmsis_density
 from issrisk.environment.space_weather import SpaceWeather, space_weather
-from issrisk.errors import InputError, InputTypeError
+from issrisk.errors import DecayedError, InputError, InputTypeError, ResourceLimitError
 from issrisk.montecarlo.run import Progress, Watch, run
 from issrisk.orbit.elements import ElementSet
 from issrisk.orbit.embedded import last_known
 from issrisk.orbit.propagate import MAX_AGE_DAYS, check_age
 from issrisk.orbit.series import mean_elements_at
 from issrisk.provenance import Provenance
-from issrisk.reentry.averaged_air import (
-    EQUATORIAL_RADIUS_KM,
-    AveragedAir,
-    averaged_air,
-)
+from issrisk.reentry.atmospheres import MODELS as AIR
+from issrisk.reentry.atmospheres import Atmosphere, air_for
+from issrisk.reentry.averaged_air import EQUATORIAL_RADIUS_KM
+from issrisk.reentry.causes import CauseShare, cause_shares
+from issrisk.reentry.decay_kernel import PERIGEE_STOP_KM
 from issrisk.reentry.figures import DragFigures, drag_figures
 from issrisk.reentry.realisations import Falls, Plan
-from issrisk.reentry.uncertainty import CAUSES, Cause, DensityError
-from issrisk.times import TimeLike, utc
+from issrisk.reentry.uncertainty import Cause, DensityError
+from issrisk.times import TimeLike, iso, utc
 
 ENTRY_KM = 120.0
-MODELS = ("orbit-averaged drag with J2 and J3 (Gauss's equations)", AIR, FORECAST)
+EQUATIONS = "orbit-averaged drag with J2 and J3 (Gauss's equations)"
+MODELS = (EQUATIONS, AIR["nrlmsis"], FORECAST)
 DATA = ("space_weather.npz",)
-UNVERIFIED = ("spread of drag area, coefficient and mass (judgement)",)
+UNVERIFIED = ("spread of mass, and of drag that is given or tumbling (judgement)",)
 MOST_YEARS = 30
 MOST_SAMPLES = 200_000
 _POINTS = 240  # at which heights are told
 _CHUNK = 200  # realisations: some 5 MB for each year of the longest
-_MOST_FOR_CAUSES = 250  # realisations for each
 # How far is computed: so many times the longest of a few falls.
-_PILOTS, _PILOT_DAYS, _BEYOND, _LEAST_DAYS = 40, 4000, 1.6, 30
+_PILOTS, _PILOT_DAYS, _BEYOND, _LEAST_DAYS = 40, 4000, 2.0, 30
 # Mean longitude of the Sun at J2000 and its rate: Astronomical Almanac, low precision formulas
 # (recalled; 0.01 degree).
 _SUN_DEG, _SUN_DEG_DAY = 280.460, 0.9856474
-_STEP_INCLINATION_DEG, _STEP_HEIGHT_KM = 0.02, 25.0  # of the air that is fitted and kept
 # Vacuum specific impulse of the engines that have raised the Station: 286 to 326 s are told of
 # Progress's (astronautix.com, KTDU-80), about 300 s of Zvezda's (recalled).
 SPECIFIC_IMPULSE_S = 300.0
 STANDARD_GRAVITY_M_S2 = 9.80665  # 3rd CGPM, 1901
-
-
-@dataclass(frozen=True)
-class CauseShare:
-    """Part of the variance of the logarithm of the time to entry that a cause has a hand in.
-
-    It is what would be left if everything else were known; the shares add up to a little
-    more than one where causes act on each other.
-    """
-
-    cause: Cause
-    share: float
-    standard_error: float
 
 
 @dataclass(frozen=True)
@@ -88,8 +73,10 @@ class Lifetime:
     causes: tuple[CauseShare, ...]
     label: str
     known_until: np.datetime64
+    weather_source: str
     orbit_known: bool
     provenance: Provenance
+    atmosphere: Atmosphere = "nrlmsis"
     entry_altitude_km: float = ENTRY_KM
 
     @property
@@ -118,6 +105,23 @@ class Lifetime:
         return self.start + np.timedelta64(round(days * 86_400), "s")
 
     @property
+    def covers(self) -> tuple[Cause, ...]:
+        """Causes whose uncertainty the spread holds."""
+        held: dict[Cause, bool] = {
+            "drag area and coefficient": self.figures.drag_sd > 0.0,
+            "mass": self.figures.mass_sd > 0.0,
+            "density model": True,
+            "solar activity": self.atmosphere != "us1976" and not self.sun_known,
+        }
+        return tuple(cause for cause, is_held in held.items() if is_held)
+
+    @property
+    def sun_known(self) -> bool:
+        """Whether solar activity is measured until all but one in twenty have entered."""
+        last = self.days_quantile(0.95)
+        return last is not None and bool(self.date(last) <= self.known_until)
+
+    @property
     def times(self) -> TimeArray:
         """Instants of `heights_km`."""
         seconds = np.round(np.arange(self.heights_km.shape[1]) * self.every_days * 86_400)
@@ -134,6 +138,7 @@ def lifetime(
     drag_coefficient: float | None = None,
     figures: DragFigures | None = None,
     tumbling: bool = False,
+    atmosphere: Atmosphere = "nrlmsis",
     samples: int = 500,
     seed: int = 0,
     workers: int = 1,
@@ -162,6 +167,9 @@ def lifetime(
         In their place, with their spread: from `ballistic.figures_of_fit`.
     tumbling : bool, default: False
         For the ISS: without attitude control.
+    atmosphere : {"nrlmsis", "us1976"}
+        NRLMSIS 2.1, or the US Standard Atmosphere 1976: one profile whatever the Sun
+        does, so that the spread holds nothing of it.
     samples : int, default: 500
         Realisations.
     seed : int, default: 0
@@ -191,10 +199,11 @@ def lifetime(
     InputError
         If a figure is missing or out of range, or the orbit reaches over 900 km.
     StaleElementsError, DecayedError
-        If no element set is near enough, or it is not in orbit at the start.
+        If no element set is near enough, or it is not in orbit at the start, or entering.
+    ResourceLimitError
+        If more than 200 000 realisations are asked for.
     """
-    if not 1 <= samples <= MOST_SAMPLES:
-        raise InputError(f"samples is {samples}; it must lie in 1 to {MOST_SAMPLES}")
+    _check_samples(samples)
     sets, begin = _start(elements, start)
     when = begin if as_of is None else utc(as_of)
     chosen = last_known(sets, begin, as_of=when, max_age_days=max_age_days)
@@ -222,19 +231,15 @@ def lifetime(
         figures=figures,
         density_error=density_error or DensityError(),
         seed=seed,
+        atmosphere=atmosphere,
     )
+    _check_up(plan, chosen)
     watch = None if progress is None else Watch(progress, measure=_days)
     falls = list(run(plan, samples, chunk=_CHUNK, workers=workers, executor=executor, watch=watch))
     days = np.concatenate([each.days for each in falls])
     delta_v = np.concatenate([each.delta_v_m_s for each in falls])
     mass = np.concatenate([each.mass_kg for each in falls])
     burnt = -np.expm1(-delta_v / (SPECIFIC_IMPULSE_S * STANDARD_GRAVITY_M_S2))
-    provenance = Provenance.of(
-        elements=chosen.record(begin),
-        models=MODELS,
-        unverified_models=UNVERIFIED,
-        data=DATA if weather is None else (),
-    )
     return Lifetime(
         start=begin,
         as_of=when,
@@ -245,12 +250,50 @@ def lifetime(
         delta_v_m_s=delta_v,
         propellant_t=mass * burnt / 1e3,
         figures=figures,
-        causes=_causes(plan, days, workers, executor) if causes else (),
+        causes=cause_shares(plan, days, chunk=_CHUNK, workers=workers, executor=executor)
+        if causes
+        else (),
         label=chosen.label,
         known_until=min(known.end, when),
+        weather_source=known.source,
         orbit_known=bool(chosen.epoch <= min(begin, when)),
-        provenance=replace(provenance, seed=seed, realisations=samples),
+        atmosphere=atmosphere,
+        provenance=_provenance(
+            chosen.record(begin), atmosphere, embedded=weather is None, seed=seed, samples=samples
+        ),
     )
+
+
+def _provenance(
+    elements: dict[str, Any], atmosphere: Atmosphere, *, embedded: bool, seed: int, samples: int
+) -> Provenance:
+    steady = atmosphere == "us1976"
+    provenance = Provenance.of(
+        elements=elements,
+        models=(EQUATIONS, AIR[atmosphere]) if steady else MODELS,
+        unverified_models=UNVERIFIED,
+        data=DATA if embedded and not steady else (),
+    )
+    return replace(provenance, seed=seed, realisations=samples)
+
+
+def _check_samples(samples: int) -> None:
+    if samples < 1:
+        raise InputError(f"samples is {samples}; 1 or more are needed")
+    if samples > MOST_SAMPLES:
+        raise ResourceLimitError(f"samples is {samples}; at most {MOST_SAMPLES} are computed")
+
+
+def _check_up(plan: Plan, elements: ElementSet) -> None:
+    height = float(plan.orbit[0]) - EQUATORIAL_RADIUS_KM
+    perigee = height - float(plan.orbit[0] * np.hypot(plan.orbit[1], plan.orbit[2]))
+    if height <= ENTRY_KM or perigee <= PERIGEE_STOP_KM:
+        raise DecayedError(
+            f"{elements.label} is entering at {iso(plan.start)}: its mean height is "
+            f"{height:.0f} km, its perigee {perigee:.0f} km, and a lifetime ends at "
+            f"{ENTRY_KM:g} and {PERIGEE_STOP_KM:g} km",
+            hint="ask issrisk predict --elements FILE, or start earlier",
+        )
 
 
 def _days(falls: Falls) -> FloatArray:
@@ -277,6 +320,7 @@ def plan_of(
     figures: DragFigures,
     density_error: DensityError,
     seed: int,
+    atmosphere: Atmosphere = "nrlmsis",
 ) -> Plan:
     """What computes realisations of a lifetime, until all but the rarest have come down.
 
@@ -288,6 +332,8 @@ def plan_of(
         From when on it is left alone.
     known, figures, density_error, seed
         Weather as measured, mass and drag, widths of the model's error, of all streams.
+    atmosphere : {"nrlmsis", "us1976"}
+        See `atmospheres`.
 
     Returns
     -------
@@ -300,7 +346,8 @@ def plan_of(
     inclination = float(mean.inclination_rad[0])
     node = float(mean.raan_rad[0] - mean_sun_rad(np.array([start]))[0])
     orbit = np.array([axis, e * np.cos(perigee), e * np.sin(perigee), np.cos(inclination), node])
-    air = air_for(math.degrees(inclination), axis * (1.0 + e) - EQUATORIAL_RADIUS_KM)
+    highest = axis * (1.0 + e) - EQUATORIAL_RADIUS_KM
+    air = air_for(math.degrees(inclination), highest, atmosphere=atmosphere)
     plan = Plan(
         start=start,
         orbit=orbit,
@@ -315,35 +362,8 @@ def plan_of(
         seed=seed,
     )
     horizon = _horizon_days(plan)
-    return replace(plan, horizon_days=horizon, every_days=horizon / (_POINTS - 1))
-
-
-def air_for(inclination_deg: float, highest_km: float) -> AveragedAir:
-    """The averaged NRLMSIS 2.1 of an orbit; neighbouring orbits share one.
-
-    Parameters
-    ----------
-    inclination_deg : float
-        Of the orbit; rounded to 0.02 degree.
-    highest_km : float
-        Height of the apogee over the equatorial radius; rounded up.
-
-    Returns
-    -------
-    AveragedAir
-        Fitted once in a process for each.
-
-    Raises
-    ------
-    InputError
-        If the orbit reaches too high.
-    """
-    return averaged_air(
-        round(inclination_deg / _STEP_INCLINATION_DEG) * _STEP_INCLINATION_DEG,
-        math.ceil(max(highest_km, ENTRY_KM) / _STEP_HEIGHT_KM) * _STEP_HEIGHT_KM,
-        density=nrlmsis_density,
-        model=AIR,
-    )
+    # The weather begins at midnight before the start: its last day may end before the horizon.
+    return replace(plan, horizon_days=horizon, every_days=(horizon - 1) / (_POINTS - 1))
 
 
 def mean_sun_rad(times: TimeArray) -> FloatArray:
@@ -369,32 +389,3 @@ def _horizon_days(plan: Plan) -> int:
     if not np.isfinite(falls.days).all():
         return MOST_YEARS * 365
     return max(math.ceil(_BEYOND * float(falls.days.max())), _LEAST_DAYS)
-
-
-def _causes(
-    plan: Plan, days: FloatArray, workers: int, executor: Executor | None
-) -> tuple[CauseShare, ...]:
-    """Total effects of Sobol: pairs of runs that differ in the numbers of one cause.
-
-    Half their mean squared difference is the variance it makes (Jansen 1999,
-    doi:10.1016/S0010-4655(98)00154-4).
-    """
-    number = min(days.size, _MOST_FOR_CAUSES)
-    whole = float(_log_days(days, plan.horizon_days).var())
-    if number < 3 or whole == 0.0:
-        return ()
-    own = _log_days(days[:number], plan.horizon_days)
-    shares = []
-    for cause in CAUSES:
-        other = replace(plan, redrawn=cause)
-        falls = run(other, number, chunk=_CHUNK, workers=workers, executor=executor)
-        again = _log_days(np.concatenate([each.days for each in falls]), plan.horizon_days)
-        halves = 0.5 * (own - again) ** 2 / whole
-        error = float(halves.std()) / math.sqrt(number)
-        shares.append(CauseShare(cause, float(halves.mean()), error))
-    return tuple(shares)
-
-
-def _log_days(days: FloatArray, horizon_days: int) -> FloatArray:
-    """Those that have not entered count as the end."""
-    return np.log(np.where(np.isfinite(days), np.maximum(days, 1e-6), horizon_days))

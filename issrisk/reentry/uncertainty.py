@@ -64,7 +64,7 @@ def wander(normals: FloatArray, sd: float, days: float, out: FloatArray) -> None
 
 
 def log_density_error(error: DensityError, days: int, *, seed: int, realisation: int) -> FloatArray:
-    """One realisation of the error of modelled drag, day by day.
+    """One realisation of the error of modelled drag, day by day; more days begin with the same.
 
     Parameters
     ----------
@@ -80,8 +80,8 @@ def log_density_error(error: DensityError, days: int, *, seed: int, realisation:
     ndarray, shape (days,)
         Logarithm; with median zero.
     """
-    normals = stream(seed, realisation, purpose=_DENSITY).standard_normal((2, days))
-    out = np.zeros(days)
+    drawn = stream(seed, realisation, purpose=_DENSITY).standard_normal((days, 2))
+    normals, out = np.ascontiguousarray(drawn.T), np.zeros(days)
     wander(normals[0], error.fast_sd, error.fast_days, out)
     wander(normals[1], error.slow_sd, error.slow_days, out)
     return out

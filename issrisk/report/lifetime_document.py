@@ -26,12 +26,15 @@ def lifetime_document(result: Lifetime) -> dict[str, Any]:
         "from_utc": iso(result.start),
         "as_of_utc": iso(result.as_of),
         "space_weather_known_until_utc": iso(result.known_until),
+        "space_weather_source": result.weather_source,
         "orbit_known": result.orbit_known,
         "entry_altitude_km": result.entry_altitude_km,
         "entry_altitude_of": "mean semi-major axis over the equatorial radius",
         "no_entry_fraction": result.no_entry_fraction,
         "horizon_days": result.horizon_days,
         "samples": result.samples,
+        "atmosphere": result.atmosphere,
+        "interval_covers": list(result.covers),
         "drag": {
             "ballistic_m2_kg": figures.ballistic_m2_kg,
             "mass_kg": figures.mass_kg if figures.mass_known else None,
@@ -40,6 +43,7 @@ def lifetime_document(result: Lifetime) -> dict[str, Any]:
             "drag_log_sd": figures.drag_sd,
             "mass_log_sd": figures.mass_sd,
             "source": figures.source,
+            "known_then": figures.known_then,
         },
         "causes": [
             {

@@ -10,8 +10,9 @@ from typing import Any
 from issrisk.risk.comparison import Bridge
 from issrisk.risk.entries import ShippedEntries
 from issrisk.risk.monte_carlo import CASUALTY_THRESHOLD, METHOD, RiskResult
-from issrisk.risk.places import PlaceRisk, order_probability, ranking
+from issrisk.risk.place_risk import PlaceRisk
 from issrisk.risk.quantiles import Quantiles
+from issrisk.risk.ranking import order_probability, ranking
 from issrisk.risk.sensitivity import CauseEffect
 from issrisk.risk.unknowns import IntervalPart
 from issrisk.risk.yardsticks import yardsticks
@@ -53,16 +54,16 @@ def risk_result_document(
         "inclination_deg": result.inclination_deg,
         "population_year": result.population.year,
         "population_source": result.population.source,
-        "casualty_expectation": vars(result.casualty_expectation),
+        "casualty_expectation": _limited(result.casualty_expectation),
         "casualty_probability": vars(result.casualty_probability),
         "one_in": _limited(result.one_in),
         "casualty_area_m2": vars(result.casualty_area_m2),
         "surviving_mass_kg": vars(result.surviving_kg),
         "casualty_threshold": CASUALTY_THRESHOLD,
-        "times_the_threshold": vars(result.over_threshold),
+        "times_the_threshold": _limited(result.over_threshold),
         "interval_covers": list(result.interval_covers),
         "interval": {
-            "sampling": vars(result.sampling),
+            "sampling": _limited(result.sampling),
             "parts": [_part(part) for part in result.parts],
         },
         "ranked_by": rank,
@@ -75,7 +76,7 @@ def risk_result_document(
         "closed_form": None if steps is None else _bridge(steps),
         "causes": [_cause(each) for each in causes] or None,
         "scenarios": [
-            vars(each) | {"casualty_expectation": vars(each.casualty_expectation)}
+            vars(each) | {"casualty_expectation": _limited(each.casualty_expectation)}
             for each in shipped
         ]
         or None,
@@ -114,7 +115,7 @@ def _cause(each: CauseEffect) -> dict[str, Any]:
         "cause": each.cause,
         "casualty_area": vars(each.casualty_area),
         "casualty_expectation_at_any_longitude": vars(each.any_longitude),
-        "casualty_expectation_of_one_entry": vars(each.one_entry),
+        "casualty_probability_of_one_entry": vars(each.one_entry),
     }
 
 
@@ -135,17 +136,26 @@ def _place(row: PlaceRisk) -> dict[str, Any]:
         "population": row.population,
         "population_under_track": row.population_under_track,
         "point_impact_probability": row.point_impact_probability,
-        "debris_probability": vars(row.debris_probability),
-        "injuring_debris_probability": vars(row.injuring_debris_probability),
-        "casualty_expectation": vars(row.casualty_expectation),
-        "casualty_probability": vars(row.casualty_probability),
+        "debris_probability": _limited(row.debris_probability),
+        "injuring_debris_probability": _limited(row.injuring_debris_probability),
+        "casualty_expectation": _limited(row.casualty_expectation),
+        "casualty_probability": _limited(row.casualty_probability),
         "risk_per_million_inhabitants": _told(row.risk_per_million_inhabitants),
         "risk_per_million_under_track": _told(row.risk_per_million_under_track),
-        "share_of_casualty_expectation": vars(row.share_of_casualty_expectation),
+        "share_of_casualty_expectation": _limited(row.share_of_casualty_expectation),
+        "risk_relative_to_world": _told(row.risk_relative_to_world),
         "sampling": {"p05": row.sampling.p05, "p95": row.sampling.p95},
+        "interval_parts": {
+            name: {"sampling": _ends(each.sampling), "not_known": _ends(each.not_known)}
+            for name, each in row.parted.items()
+        },
     }
     return document if row.members is None else document | {"members": list(row.members)}
 
 
-def _told(quantiles: Quantiles | None) -> dict[str, float] | None:
-    return None if quantiles is None else vars(quantiles)
+def _ends(span: tuple[float, float]) -> list[float | None]:
+    return [each if math.isfinite(each) else None for each in span]
+
+
+def _told(quantiles: Quantiles | None) -> dict[str, float | None] | None:
+    return None if quantiles is None else _limited(quantiles)

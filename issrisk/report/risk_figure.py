@@ -17,14 +17,17 @@ from issrisk.report.page import (
     HAIRLINE_PT,
     INK,
     SMALL_PT,
+    TEXT_PT,
     Page,
     check_format,
     house_style,
     save,
+    text_width_in,
 )
 from issrisk.risk.random_entry import RandomEntryRisk, RegionRisk, ranked
 
 _TIME, _PEOPLE, _RISK = "#0072B2", "#E69F00", "#222222"  # Okabe and Ito (2008)
+_BETWEEN_IN = 0.1
 _BAND_DEG = 2.0
 _BARS = 15
 _CONTENT_IN, AXIS_IN, HEAD_IN = 3.1, 0.36, 0.2
@@ -71,6 +74,7 @@ def risk_figure(result: RandomEntryRisk) -> Figure:
             result.population,
             result.latitude_share,
         )
+        name_latitudes(page, 0.0, _CONTENT_IN - HEAD_IN / 2.0)
         for left_in, rank, title in (
             (3.25, "total", "Share of all casualties, %"),
             (5.8, "per-inhabitant", "Per inhabitant, India = 1"),
@@ -91,7 +95,7 @@ def _subtitle(result: RandomEntryRisk) -> str:
     if not result.interval_covers:
         return told
     covers = " and ".join(result.interval_covers)
-    return f"{told} (90 %: {total.p05:#.2g} to {total.p95:#.2g}; covers {covers})"
+    return f"{told} (90 %: {total.p05:#.2g} to {total.p95:#.2g}), for {covers}"
 
 
 def draw_latitudes(
@@ -115,25 +119,38 @@ def draw_latitudes(
     middle = (people.south_deg + people.north_deg) / 2.0
     inhabitants, _ = np.histogram(middle, bins=edges, weights=people.people)
     coarse = casualty_share.reshape(-1, round(_BAND_DEG)).sum(axis=1)
-    for values, colour, label in (
-        (np.diff(measure(edges)), _TIME, "time overhead"),
-        (inhabitants / inhabitants.sum(), _PEOPLE, "people"),
-        (coarse, _RISK, "casualties"),
+    for values, colour in (
+        (np.diff(measure(edges)), _TIME),
+        (inhabitants / inhabitants.sum(), _PEOPLE),
+        (coarse, _RISK),
     ):
-        _draw_steps(axes, 100.0 * values, edges, colour=colour, label=label)
+        _draw_steps(axes, 100.0 * values, edges, colour=colour)
+    axes.set_yticks(range(-60, 61, 20))
     axes.set_ylim(-62.0, 72.0)
     axes.set_xlim(0.0, None)
     axes.set_ylabel("latitude, °", color=INK, size=SMALL_PT)
     axes.set_xlabel("% in each 2° of latitude", color=INK, size=SMALL_PT)
     axes.tick_params(labelsize=SMALL_PT, width=HAIRLINE_PT)
-    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.3), fontsize=SMALL_PT)
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_steps(
-    axes: Axes, values: FloatArray, edges: FloatArray, *, colour: str, label: str
-) -> None:
-    axes.stairs(values, edges, orientation="horizontal", color=colour, linewidth=1.2, label=label)
+def name_latitudes(page: Page, left_in: float, middle_in: float) -> None:
+    """Name the three lines of `draw_latitudes` in their colours, a word after the other.
+
+    Parameters
+    ----------
+    page : Page
+        Where.
+    left_in, middle_in : float
+        Where the words begin, as for `Page.text`.
+    """
+    for words, colour in (("time overhead", _TIME), ("people", _PEOPLE), ("casualties", _RISK)):
+        page.text(left_in, middle_in, words, color=colour, weight="bold")
+        left_in += text_width_in(words, TEXT_PT, weight="bold") + _BETWEEN_IN
+
+
+def _draw_steps(axes: Axes, values: FloatArray, edges: FloatArray, *, colour: str) -> None:
+    axes.stairs(values, edges, orientation="horizontal", color=colour, linewidth=1.2)
 
 
 def _draw_ranking(axes: Axes, result: RandomEntryRisk, *, rank: str) -> None:

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 
 from issrisk.claims.wording import figures, short_name
 from issrisk.errors import InputError
-from issrisk.montecarlo.intervals import Z90
 from issrisk.report.maps import TRACK
 from issrisk.report.page import (
     FAINT,
@@ -21,9 +20,11 @@ from issrisk.report.page import (
     house_style,
     save,
 )
-from issrisk.report.risk_figure import AXIS_IN, HEAD_IN, draw_latitudes
+from issrisk.report.risk_figure import AXIS_IN, HEAD_IN, draw_latitudes, name_latitudes
 from issrisk.risk.monte_carlo import RiskResult
-from issrisk.risk.places import PlaceRisk, log_error, ranking
+from issrisk.risk.place_risk import PlaceRisk
+from issrisk.risk.quantiles import Quantiles
+from issrisk.risk.ranking import ranking
 
 _CONTENT_IN, _TORNADO_IN, _GAP_IN = 4.95, 1.25, 0.42
 _BARS, _FEWEST_PEOPLE = 15, 1e6  # a rate of few people tells of the grid, not of the place
@@ -78,6 +79,7 @@ def risk_result_figure(result: RiskResult, *, title: str) -> Figure:
             result.population,
             result.latitude_share,
         )
+        name_latitudes(page, 0.0, _CONTENT_IN - HEAD_IN / 2.0)
         for left_in, rank, told in (
             (3.25, "total", "Share of all casualties, %"),
             (5.75, "per-inhabitant", "Per inhabitant, whole world = 1"),
@@ -86,8 +88,8 @@ def risk_result_figure(result: RiskResult, *, title: str) -> Figure:
             _draw_ranking(axes, result, rank=rank)
             start_in = left_in - (1.0 if rank == "total" else 1.15)
             page.text(start_in, _CONTENT_IN - HEAD_IN / 2.0, told, weight="bold")
-        page.text(0.0, _TORNADO_IN + 0.1, "Casualties of one entry, if only this were not known",
-                  weight="bold")  # fmt: skip
+        told = "Casualties to be expected of one entry, if only this were not known"
+        page.text(0.0, _TORNADO_IN + 0.1, told, weight="bold")
         _draw_tornado(
             page.axes(2.55, AXIS_IN, width_in=4.2, height_in=_TORNADO_IN - AXIS_IN), result
         )
@@ -106,26 +108,30 @@ def _subtitle(result: RiskResult) -> str:
 def _draw_ranking(axes: Axes, result: RiskResult, *, rank: str) -> None:
     every = ranking(result.regions, rank)
     rows = [row for row in every if row.population >= _FEWEST_PEOPLE][:_BARS]
-    values = np.array([_values(result, row, rank) for row in rows]).reshape(len(rows), 3)
+    told = [_value(row, rank) for row in rows]
+    mean, low, high = ([getattr(each, end) for each in told] for end in ("mean", "p05", "p95"))
     places = np.arange(len(rows))
-    axes.barh(places, values[:, 0], color=_PALE, height=0.7)
-    axes.hlines(places, values[:, 1], values[:, 2], color=TRACK, linewidth=1.0)
-    axes.plot(values[:, 0], places, "o", color=TRACK, markersize=2.5)
+    axes.barh(places, mean, color=_PALE, height=0.7)
+    axes.hlines(places, low, high, color=TRACK, linewidth=1.0)
+    axes.plot(mean, places, "o", color=TRACK, markersize=2.5)
     axes.set_yticks(places, [short_name(row.name) for row in rows], size=SMALL_PT)
     axes.invert_yaxis()
     axes.set_xlim(0.0, None)
+    _keep_ticks_within(axes)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=SMALL_PT)
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 
-def _values(result: RiskResult, row: PlaceRisk, rank: str) -> tuple[float, float, float]:
+def _keep_ticks_within(axes: Axes) -> None:
+    """The last tick may lie past the end of the axis: its number would run out of the page."""
+    axes.set_xticks([each for each in axes.get_xticks() if each <= axes.get_xlim()[1]])
+
+
+def _value(row: PlaceRisk, rank: str) -> Quantiles:
     """What is drawn of a place; what all places share does not widen its interval."""
-    share = row.share_of_casualty_expectation.mean
-    people = row.population / result.population.total
-    value = 100.0 * share if rank == "total" else share / people
-    spread = np.exp(Z90 * log_error(row, rank))
-    return value, value / spread, value * spread
+    told = row.share_of_casualty_expectation.scaled(100.0)
+    return told if rank == "total" else row.risk_relative_to_world or told
 
 
 def _draw_tornado(axes: Axes, result: RiskResult) -> None:
@@ -136,12 +142,12 @@ def _draw_tornado(axes: Axes, result: RiskResult) -> None:
     axes.axvline(mean, color=INK, linewidth=0.6)
     total = result.casualty_expectation
     axes.axvspan(total.p05, total.p95, color=_PALE, zorder=0)
-    axes.text(
-        total.p95, len(parts) - 0.45, " all together", size=SMALL_PT, color=FAINT, va="bottom"
-    )
+    last = len(parts) - 1
+    axes.text(total.p95, last, " all together", size=SMALL_PT, color=FAINT, va="center")
     axes.set_yticks(range(len(parts)), [part.name for part in parts], size=SMALL_PT)
     axes.set_ylim(len(parts) - 0.4, -0.6)
     axes.set_xlim(0.0, 1.25 * total.p95)
+    _keep_ticks_within(axes)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=SMALL_PT)
     axes.spines[["top", "right", "left"]].set_visible(False)

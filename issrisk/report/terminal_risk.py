@@ -34,7 +34,7 @@ def print_risk(result: RandomEntryRisk, *, basis: str, rank: str, top: int = 20)
     total, odds = result.expectation, result.expectation.inverse()
     people = f"of {result.year:g}" if result.year else f"of {result.population.source}"
     console.print(plain_text(f"Random entry from {result.inclination_deg:g}°, people {people}"))
-    console.print(plain_text(f"Method: {METHOD}; no footprint yet."), style="dim")
+    console.print(plain_text(f"Method: {METHOD}; no footprint."), style="dim")
     table = table_of(("", "left"), ("", "right"), ("nine in ten", "left"))
     area = result.casualty_area_m2
     rows = (

@@ -20,6 +20,7 @@ from issrisk.arrays import BoolArray, FloatArray, IntArray
 from issrisk.exposure.countries import countries, region_of_points
 from issrisk.exposure.population import NOWHERE, embedded_divisions
 from issrisk.reentry.impacts import Impacts
+from issrisk.risk.heaviest import heaviest_expectations
 from issrisk.risk.zones import BANDS, Columns, Zones, added
 from issrisk.vulnerability import (
     CASUALTY_AREAS,
@@ -29,8 +30,6 @@ from issrisk.vulnerability import (
     Shelter,
     exposed_share,
 )
-
-TURNS = 12  # longitudes that landings are tried at where every one is as likely
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,9 @@ class Casualties:
     could have met, ``reference_per_m2`` the people on a square metre so averaged at the
     latitude of the 78 km point. ``zonal`` (2, columns of `Zones`) are the sums over
     realisations of each place's zonal expectation, and of its square. ``turns`` is how many
-    longitudes each realisation was tried at for ``landing``.
+    longitudes each realisation was tried at for ``landing``. ``heaviest`` is the most that any
+    realisation would do at any longitude, of the world and each place as in `Columns`; NaN
+    where that was not tried.
     """
 
     realisation: IntArray
@@ -106,6 +107,7 @@ class Casualties:
     landing: Landings
     turns: IntArray
     zonal: FloatArray
+    heaviest: FloatArray
 
     def __len__(self) -> int:
         return self.realisation.size
@@ -123,20 +125,26 @@ class Casualties:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Casualties:
-        """What `arrays` made named arrays of."""
-        whole: dict[str, Any] = {
-            f.name: arrays[f.name] for f in fields(cls) if f.name not in _TABLES
-        }
+        """What `arrays` made named arrays of; files of old have nothing of the heaviest."""
+        known = {"heaviest": not_tried(), **arrays}
+        plain = (each.name for each in fields(cls) if each.name not in _TABLES)
+        whole: dict[str, Any] = {name: known[name] for name in plain}
         for name, kind in _TABLES.items():
             whole[name] = kind(**{f.name: arrays[f"{name}_{f.name}"] for f in fields(kind)})
         return cls(**whole)
 
     @classmethod
     def joined(cls, parts: Sequence[Casualties], zonal: FloatArray) -> Casualties:
-        """Parts one after another, with the sums of all."""
+        """Parts one after another, with the sums of all and the heaviest of any."""
         every = [part.arrays() for part in parts]
         both = {name: np.concatenate([each[name] for each in every]) for name in every[0]}
-        return cls.from_arrays(both | {"zonal": zonal})
+        heaviest = np.max([part.heaviest for part in parts], axis=0)
+        return cls.from_arrays(both | {"zonal": zonal, "heaviest": heaviest})
+
+
+def not_tried() -> FloatArray:
+    """The heaviest of realisations that were tried at no longitude but their own."""
+    return np.full(Columns.known().group.stop, np.nan)
 
 
 _TABLES: Mapping[str, type[PlaceRows | Landings]] = {
@@ -175,7 +183,8 @@ def casualties(
     shelters : sequence of Shelter, optional
         Where people are; by default all in the open.
     turns : int, default: 1
-        Longitudes that landings are tried at, the first its own.
+        Longitudes that landings are tried at, the first its own. If it is one, the heaviest is
+        looked for at others.
 
     Returns
     -------
@@ -237,6 +246,7 @@ def chunk_casualties(
         landing=_landings(impacts, counted, turns),
         turns=np.full(number, turns),
         zonal=np.zeros((2, 0)),
+        heaviest=not_tried() if turns > 1 else heaviest_expectations(impacts, area, people),
     )
     zonal = zones.expectations(row, impacts.latitude_deg, area, number)
     band = np.clip(np.floor(impacts.latitude_deg + 90.0).astype(np.int64), 0, BANDS - 1)

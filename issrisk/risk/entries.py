@@ -14,12 +14,14 @@ from issrisk.errors import InputError
 from issrisk.exposure.population import Population, embedded_population
 from issrisk.hazard.footprint import Footprint
 from issrisk.hazard.scenario import scenario as read_scenario
+from issrisk.montecarlo.intervals import wilson
 from issrisk.provenance import Provenance
 from issrisk.resources import load_arrays
 from issrisk.risk.casualties import Casualties
 from issrisk.risk.monte_carlo import METHOD, RiskResult, risk_of
-from issrisk.risk.quantiles import Quantiles, gamma_scale
-from issrisk.vulnerability import UNVERIFIED_MODELS, CasualtyAreaModel
+from issrisk.risk.quantiles import Quantiles, gamma_limits, most_if_never
+from issrisk.risk.zones import Columns
+from issrisk.vulnerability import UNVERIFIED_MODELS, UNVERIFIED_SHELTER, CasualtyAreaModel
 
 SHIPPED = ("uncontrolled", "controlled", "failed")
 TALLY = "casualties"  # its name among the sums of a footprint
@@ -32,7 +34,7 @@ class Circumstances:
     """What falls on whom: `year` is that of the embedded people, None for a user's own.
 
     With `any_longitude` the node of the orbit is drawn evenly, so that every longitude is as
-    likely. `mass_kg` is that of what enters.
+    likely. `mass_kg` is that of what enters; `sheltered` tells that roofs were counted.
     """
 
     inclination_deg: float
@@ -40,19 +42,27 @@ class Circumstances:
     year: float | None
     any_longitude: bool
     model: CasualtyAreaModel = "nasa-std-8719"
+    sheltered: bool = False
+
+    @property
+    def unverified_models(self) -> tuple[str, ...]:
+        """Of who is hurt by what lands: models whose source was not read."""
+        roofs = (UNVERIFIED_SHELTER,) if self.sheltered else ()
+        return (UNVERIFIED_MODELS[self.model], *roofs)
 
     def array(self) -> npt.NDArray[np.float64]:
         """All of it as numbers, for files."""
         year = math.nan if self.year is None else self.year
         model = _MODELS.index(self.model)
-        return np.array([self.inclination_deg, self.mass_kg, year, self.any_longitude, model])
+        around, roofs = float(self.any_longitude), float(self.sheltered)
+        return np.array([self.inclination_deg, self.mass_kg, year, around, model, roofs])
 
     @classmethod
     def of(cls, array: npt.NDArray[np.float64]) -> Circumstances:
-        """What `array` made numbers of."""
-        inclination, mass, year, around, model = (float(each) for each in array)
+        """What `array` made numbers of; one written before roofs were told has none."""
+        inclination, mass, year, around, model, *roofs = (float(each) for each in array)
         known = None if math.isnan(year) else year
-        return cls(inclination, mass, known, bool(around), _MODELS[int(model)])
+        return cls(inclination, mass, known, bool(around), _MODELS[int(model)], any(roofs))
 
 
 @dataclass(frozen=True)
@@ -150,9 +160,7 @@ def casualty_risk(
     provenance = replace(
         own,
         models=tuple(dict.fromkeys((*own.models, METHOD))),
-        unverified_models=tuple(
-            dict.fromkeys((*own.unverified_models, UNVERIFIED_MODELS[told.model]))
-        ),
+        unverified_models=tuple(dict.fromkeys((*own.unverified_models, *told.unverified_models))),
         data_sha256={**own.data_sha256, **Provenance.of(data=population.data).data_sha256},
     )
     return risk_of(
@@ -171,7 +179,9 @@ def casualty_risk(
 class ShippedEntries:
     """The entries of one scenario that is shipped, in a line.
 
-    The interval is that of their number alone; `none` is the part of them that meets nobody.
+    The interval is that of their number alone; where none meets anybody its upper end rests on
+    what one would do at another longitude.
+    `none` is the part of them that meets nobody, `none_90` its interval.
     """
 
     scenario: str
@@ -179,6 +189,7 @@ class ShippedEntries:
     realisations: int
     casualty_expectation: Quantiles
     none: float
+    none_90: tuple[float, float]
 
 
 def shipped_entries() -> tuple[ShippedEntries, ...]:
@@ -202,14 +213,18 @@ def _in_a_line(name: str) -> ShippedEntries:
     sample = entries.casualties
     around = entries.circumstances.any_longitude
     values = sample.zonal_expectation if around else sample.expectation
-    mean, met = float(values.mean()), values[values > 0.0]
-    low, high = gamma_scale(met, values.size) if met.size else (0.0, 0.0)
+    mean, number = float(values.mean()), values.size
+    heaviest = float(sample.heaviest[Columns.known().world.start])
+    low, high = gamma_limits(values[values > 0.0], number, heaviest=heaviest)
+    alone = wilson(np.sum(sample.expectation == 0.0), number)
+    least = 1.0 - most_if_never(number) if mean == 0.0 else float(alone.low)
     return ShippedEntries(
         scenario=name,
         title=read_scenario(name).title,
-        realisations=values.size,
-        casualty_expectation=Quantiles(mean, mean * low, mean, mean * high),
-        none=float(np.mean(sample.expectation == 0.0)),
+        realisations=number,
+        casualty_expectation=Quantiles(mean, low, mean, high),
+        none=float(alone.mean),
+        none_90=(least, float(alone.high)),
     )
 
 
@@ -219,7 +234,8 @@ def embedded_entries(scenario: str) -> Entries:
     Parameters
     ----------
     scenario : str
-        ``uncontrolled``, ``controlled`` or ``failed``.
+        ``uncontrolled``, ``controlled`` or ``failed``; ``chosen`` or ``chosen_failed`` for a
+        burn aimed at India or China, and the same cut short.
 
     Returns
     -------
@@ -232,6 +248,7 @@ def embedded_entries(scenario: str) -> Entries:
         If they are missing or altered.
     """
     arrays = dict(load_arrays(f"entries_{scenario}.npz"))
+    arrays.pop("aim_deg", None)
     seed = int(arrays.pop("seed").item())
     models = tuple(str(each) for each in arrays.pop("models"))
     unverified = tuple(str(each) for each in arrays.pop("unverified_models"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +76,7 @@ def casualty_tally(
         year=year if people is None else None,
         any_longitude=source.turned,
         model=model,
+        sheltered=tuple(shelters) != IN_THE_OPEN,
     )
     return CasualtyTally(told, people, shelters)
 
@@ -176,6 +177,7 @@ def scenario_causes(
     realisations: int,
     seed: int = 0,
     workers: int = 1,
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[CauseEffect, ...]:
     """Which cause drives what an entry of a scenario does.
 
@@ -191,6 +193,8 @@ def scenario_causes(
         Of all streams.
     workers : int, default: 1
         Threads.
+    tell : callable, optional
+        Given what is computed next.
 
     Returns
     -------
@@ -209,4 +213,4 @@ def scenario_causes(
     def impacts(cause: Cause | None) -> EntryImpacts:
         return impacts_of(told, seed=seed, redrawn=cause)
 
-    return cause_effects(impacts, zones, realisations=realisations, workers=workers)
+    return cause_effects(impacts, zones, realisations=realisations, workers=workers, tell=tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,22 +15,20 @@ from issrisk.exposure.population import (
     embedded_divisions,
     embedded_error_fraction,
 )
-from issrisk.montecarlo.streams import stream
 from issrisk.provenance import Provenance
 from issrisk.risk.casualties import Casualties
-from issrisk.risk.places import (
-    Inhabitants,
-    PlaceReckoner,
-    PlaceRisk,
-    place_risks,
-    saturation,
-)
-from issrisk.risk.quantiles import Quantiles
+from issrisk.risk.draws import even_normals
+from issrisk.risk.entry_shift import entry_shifts
+from issrisk.risk.place_risk import PlaceRisk
+from issrisk.risk.places import Inhabitants, PlaceReckoner, place_risks, saturation
+from issrisk.risk.quantiles import Quantiles, gamma_limits, most_if_never
 from issrisk.risk.random_entry import RandomEntryRisk, random_entry_risk
 from issrisk.risk.unknowns import (
-    DRAWS,
+    ENTRY,
     IntervalPart,
+    entry_normals,
     interval_parts,
+    sampling_factors,
     unknowns,
 )
 from issrisk.risk.zones import Columns, united_groups
@@ -109,7 +108,10 @@ class RiskResult:
         for each in (*self.regions, *self.divisions):
             if each.code == code.strip().upper():
                 return each
-        raise InputError(f"this risk has no region {code[:60]!r}")
+        raise InputError(
+            f"this risk has no region {code[:60]!r}",
+            hint="give a country, a division of Russia or Ukraine, or a group: RUS, RU-VOR, X-EU",
+        )
 
 
 def risk_of(
@@ -160,7 +162,9 @@ def risk_of(
     -----
     E_c is the mean of the realisations' expectations. The probability of one casualty or
     more is 1 - mean of exp(-E) over them: it is less than 1 - exp(-E_c), since some
-    realisations meet many people and most meet none.
+    realisations meet many people and most meet none. Where none of them meets anybody,
+    the upper end of the expectation is that of one that would meet as many as any does at
+    another longitude; the probability's is that of `most_if_never`.
     """
     if casualty_area_m2 is not None and not 0.0 < casualty_area_m2 < np.inf:
         raise InputError(f"casualty_area_m2 is {casualty_area_m2}; it must be more than 0")
@@ -175,19 +179,32 @@ def risk_of(
     )
     values = sample.zonal_expectation if any_longitude else sample.expectation
     mean = float(values.mean()) * scale
+    shifts = entry_shifts(closed) if any_longitude else np.zeros(Columns.known().group.stop)
     every = unknowns(
         sample,
         people_error=_people_error(people_error, inclination_deg),
-        entry_bias=entry_bias(sample, closed),
+        entry_shift=float(shifts[Columns.known().world.start]),
         any_longitude=any_longitude,
         area_known=casualty_area_m2 is not None,
         seed=seed,
     )
-    together = np.prod([each.factors for each in every], axis=0)
-    common = np.prod([e.factors for e in every if e.kind == "not known"], axis=0)
-    normal = stream(seed, 0, purpose=_PURPOSE).standard_normal((2, DRAWS))
-    reckoner = PlaceReckoner(sample, common, normal, scale, any_longitude)
+    unknown = np.prod([each.factors for each in every if each.kind == "not known"], axis=0)
+    sampling = every[-1].factors
+    alike = [e.factors for e in every if e.kind == "not known" and e.name != ENTRY]
+    reckoner = PlaceReckoner(
+        sample,
+        population.total,
+        common=np.prod(alike, axis=0),
+        normal=np.stack([even_normals(seed, row, purpose=_PURPOSE) for row in range(3)]),
+        entry=entry_normals(seed),
+        shifts=shifts,
+        scale=scale,
+        any_longitude=any_longitude,
+    )
     regions, divisions = _places(reckoner, population, closed.orbit.max_latitude_deg)
+    chance = _sampled_probability(
+        sample, sampling, even_normals(seed, 3, purpose=_PURPOSE), any_longitude=any_longitude
+    )
     columns = Columns.known()
     share = sample.zonal[0, columns.band if any_longitude else columns.met_band]
     own = sample.casualty_area_m2
@@ -196,11 +213,11 @@ def risk_of(
         pieces=int(sample.pieces.sum()),
         inclination_deg=inclination_deg,
         population=population,
-        casualty_expectation=Quantiles.of(mean * together, mean=mean),
-        casualty_probability=_probability(sample, together, mean),
+        casualty_expectation=_met_or_not(sample, mean, unknown * sampling),
+        casualty_probability=_probability(sample, unknown, chance, mean),
         casualty_area_m2=Quantiles.of(own if casualty_area_m2 is None else [casualty_area_m2]),
         surviving_kg=Quantiles.of(sample.surviving_kg),
-        sampling=Quantiles.of(mean * every[-1].factors, mean=mean),
+        sampling=_met_or_not(sample, mean, sampling),
         parts=interval_parts(mean, every),
         regions=regions,
         divisions=divisions,
@@ -212,45 +229,81 @@ def risk_of(
     )
 
 
-def entry_bias(sample: Casualties, closed: RandomEntryRisk) -> float:
-    """How much denser people live where the sample's pieces land than at equal times.
+def expected_casualties(sample: Casualties, *, inclination_deg: float, seed: int = 0) -> Quantiles:
+    """Casualties to be expected of entries at their own longitudes, and nothing by place.
 
     Parameters
     ----------
     sample : Casualties
-        The realisations; their expectation averaged over longitude is taken, which
-        sampling moves little.
-    closed : RandomEntryRisk
-        The random entry of the same orbit and people.
+        The realisations, with the embedded people.
+    inclination_deg : float
+        Of the orbit.
+    seed : int, default: 0
+        Of the draws of what is not known.
 
     Returns
     -------
-    float
-        1 where both agree.
+    Quantiles
+        As `risk_of` has them, in a fraction of the time.
     """
-    density = float(sample.zonal_expectation.sum() / sample.casualty_area_m2.sum())
-    expected = closed.density_per_km2 / 1e6
-    return density / expected if density > 0.0 and expected > 0.0 else 1.0
+    mean = float(sample.expectation.mean())
+    every = unknowns(
+        sample, people_error=_people_error(None, inclination_deg), entry_shift=0.0, seed=seed
+    )
+    return _met_or_not(sample, mean, np.prod([each.factors for each in every], axis=0))
 
 
 def _people_error(given: float | None, inclination_deg: float) -> float:
     return embedded_error_fraction(inclination_deg) if given is None else given
 
 
-def _probability(sample: Casualties, factors: FloatArray, mean: float) -> Quantiles:
+def _met_or_not(sample: Casualties, mean: float, factors: FloatArray) -> Quantiles:
+    if mean > 0.0:
+        return Quantiles.of(mean * factors, mean=mean)
+    heaviest = float(sample.heaviest[Columns.known().world.start])
+    return Quantiles(0.0, 0.0, 0.0, gamma_limits(np.zeros(0), len(sample), heaviest=heaviest)[1])
+
+
+def _probability(
+    sample: Casualties, unknown: FloatArray, sampled: FloatArray, mean: float
+) -> Quantiles:
     """1 - mean of exp(-E); where factors differ, each realisation meets the mean area.
 
     A realisation's own area is one of those that may be: its people are met by each.
+    `sampled` are the factors that sampling leaves to the probability.
     """
     area, own = sample.casualty_area_m2, sample.expectation
+    if mean <= 0.0:
+        return Quantiles(0.0, 0.0, 0.0, most_if_never(len(sample)))
     if own.sum() <= 0.0:
+        factors = unknown * sampled
         return Quantiles.of(-np.expm1(-mean * factors), mean=float(-np.expm1(-mean)))
     met = np.divide(own, area, out=np.zeros(area.size), where=area > 0.0)
     met *= mean / met.mean()
-    grid = np.geomspace(max(float(factors.min()), 1e-6), float(factors.max()) * 1.0001, _GRID)
+    grid = np.geomspace(max(float(unknown.min()), 1e-6), float(unknown.max()) * 1.0001, _GRID)
     curve = [factor * mean * saturation(factor * met) for factor in grid]
     known = mean * saturation(own * (mean / own.mean()))
-    return Quantiles.of(np.interp(np.log(factors), np.log(grid), curve), mean=known)
+    chance = np.interp(np.log(unknown), np.log(grid), curve) * sampled
+    return Quantiles.of(np.minimum(chance, 1.0), mean=known)
+
+
+def _sampled_probability(
+    sample: Casualties, expectation: FloatArray, normal: FloatArray, *, any_longitude: bool
+) -> FloatArray:
+    """Factors that sampling leaves to the probability of one casualty or more.
+
+    At their own longitudes they are those of the mean of 1 - exp(-E). Where every longitude is
+    as likely, they are those of the expectation, times those of how much of it the probability
+    is, which only the entries' own longitudes tell.
+    """
+    own, number = sample.expectation, len(sample)
+    chance = -np.expm1(-own)
+    if not any_longitude or chance.sum() <= 0.0:
+        heaviest = float(sample.heaviest[Columns.known().world.start])
+        return sampling_factors(chance, number, normal, heaviest=-math.expm1(-heaviest))
+    left = chance - own * float(chance.sum() / own.sum())
+    relative = float(left.std()) / (math.sqrt(number) * float(chance.mean()))
+    return np.asarray(expectation * np.exp(relative * normal))
 
 
 def _places(

@@ -17,39 +17,15 @@ from issrisk.exposure.population import (
     SHARE_ERROR,
     at_limit,
 )
-from issrisk.montecarlo.intervals import Z90, wilson_of_turns
+from issrisk.montecarlo.intervals import Z90
 from issrisk.risk.casualties import Casualties, PlaceRows
-from issrisk.risk.quantiles import Quantiles
+from issrisk.risk.debris import debris_probability
+from issrisk.risk.place_risk import PlaceRisk
+from issrisk.risk.quantiles import Parted, Quantiles, gamma_limits, limits, most_if_never
 from issrisk.risk.unknowns import sampling_factors
 from issrisk.risk.zones import Columns
 
 _MILLION = 1e6
-
-
-@dataclass(frozen=True)
-class PlaceRisk:
-    """Risk of one place in one entry; `members` is None but for a group.
-
-    ``debris_probability`` is that at least one piece of the entry lands there,
-    ``injuring_debris_probability`` that one of 15 J and more does. ``sampling`` is the
-    relative 90 % interval that the number of realisations alone leaves. Risks per million
-    are casualties for each million people.
-    """
-
-    code: str
-    name: str
-    population: float
-    population_under_track: float
-    point_impact_probability: float
-    debris_probability: Quantiles
-    injuring_debris_probability: Quantiles
-    casualty_expectation: Quantiles
-    casualty_probability: Quantiles
-    share_of_casualty_expectation: Quantiles
-    risk_per_million_inhabitants: Quantiles | None
-    risk_per_million_under_track: Quantiles | None
-    sampling: Quantiles
-    members: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,18 +37,35 @@ class Inhabitants:
 
 
 @dataclass(frozen=True)
+class Sampled:
+    """The mean expectation of a place, and draws of what its sampling and the others' may do.
+
+    ``most`` is the upper end of its interval by sampling, where the mean is none.
+    """
+
+    mean: float
+    factors: FloatArray
+    others: FloatArray
+    most: float = 0.0
+
+
+@dataclass(frozen=True)
 class PlaceReckoner:
     """What is common to all places: the realisations, and the factors nobody knows.
 
-    ``common`` are the draws of all that is not known and not sampling, the same for every
-    place; ``normal`` has two independent rows of standard normal draws. Casualty areas are
-    ``scale`` times the realisations' own. With ``any_longitude`` means are those of zonal
-    expectations.
+    ``people`` are all of the world's. ``common`` are the draws of all that is not known and the
+    same for every place; ``normal`` has three independent rows of standard normal draws, and
+    ``entry`` is that of where along the orbit it enters, which moves each place by its own of
+    ``shifts`` (of `entry_shifts`). Casualty areas are ``scale`` times the realisations' own.
+    With ``any_longitude`` means are those of zonal expectations.
     """
 
     sample: Casualties
+    people: float
     common: FloatArray
     normal: FloatArray
+    entry: FloatArray
+    shifts: FloatArray
     scale: float = 1.0
     any_longitude: bool = False
 
@@ -108,87 +101,123 @@ class PlaceReckoner:
         PlaceRisk
             With its intervals.
         """
-        mean, sampled = self._mean(rows, column)
-        grid, head = self._people_error(SHARE_ERROR), self._people_error(_by_head(people))
-        whole = self._mean(None, Columns.known().world.start)[0]
-        share = mean / whole if whole else 0.0
-        odds = share * sampled * grid
-        factors = self.common * sampled * grid
-        by_head = Quantiles.of(mean * self.common * sampled * head, mean=mean)
-        every = max(int(self.sample.pieces.sum()), 1)
+        sampled, shift = self._sampled(rows, column), float(self.shifts[column])
         return PlaceRisk(
             code=name[0],
             name=name[1],
             population=people[0],
             population_under_track=people[1],
-            point_impact_probability=float(rows.pieces.sum()) / every,
-            debris_probability=debris_probability(self.sample, places),
-            injuring_debris_probability=debris_probability(self.sample, places, energetic=True),
-            casualty_expectation=Quantiles.of(mean * factors, mean=mean),
-            casualty_probability=_casualty_probability(
-                rows.expectation * self.scale, mean, factors
-            ),
-            share_of_casualty_expectation=Quantiles.of(odds / (odds + 1.0 - share), mean=share),
-            risk_per_million_inhabitants=_per_million(by_head, people[0]),
-            risk_per_million_under_track=_per_million(by_head, people[1]),
-            sampling=Quantiles.of(sampled, mean=1.0),
+            point_impact_probability=float(rows.pieces.sum())
+            / max(int(self.sample.pieces.sum()), 1),
+            sampling=Quantiles.of(sampled.factors, mean=1.0),
+            entry_shift=shift,
+            parted=self._quantities(rows, sampled, shift, people)
+            | {
+                "debris_probability": debris_probability(self.sample, places, entry_shift=shift),
+                "injuring_debris_probability": debris_probability(
+                    self.sample, places, entry_shift=shift, energetic=True
+                ),
+            },
             members=members,
         )
 
-    def _mean(self, rows: PlaceRows | None, column: int) -> tuple[float, FloatArray]:
-        """Mean expectation of a place (of the world without rows), and its sampling factors."""
+    def _quantities(
+        self, rows: PlaceRows, sampled: Sampled, shift: float, people: tuple[float, float]
+    ) -> dict[str, Parted]:
+        """All that is made of the expectation; by head the grid's error is another one."""
+        grid = self._people_error(SHARE_ERROR)
+        head = self._people_error(per_inhabitant_error(*people))
+        unknown = self.common * self._entered(shift)
+        by_head = _parted(sampled, unknown * head)
+        found = {
+            "casualty_expectation": _parted(sampled, unknown * grid),
+            "casualty_probability": self._probability(rows, sampled, unknown * grid),
+            "share_of_casualty_expectation": self._share(sampled, shift, grid),
+        }
+        for key, number in zip(
+            ("risk_per_million_inhabitants", "risk_per_million_under_track"), people, strict=True
+        ):
+            if number > 0.0:
+                found[key] = by_head.scaled(_MILLION / number)
+        if people[0] > 0.0:
+            share = self._share(sampled, shift, head)
+            found["risk_relative_to_world"] = share.scaled(self.people / people[0])
+        return found
+
+    def _share(self, sampled: Sampled, shift: float, grid: FloatArray) -> Parted:
+        """Part of the whole; what all places share does not count."""
+        whole = self._whole
+        share = sampled.mean / whole if whole else 0.0
+        beside = self._entered(shift - float(self.shifts[Columns.known().world.start])) * grid
+
+        def drawn(of_place: FloatArray, of_others: FloatArray) -> FloatArray:
+            return share * of_place / (share * of_place + (1.0 - share) * of_others)
+
+        if share == 0.0:
+            most = sampled.most
+            return _never(most / (most + whole) if 0.0 < most < math.inf else min(most, 1.0))
+        known = np.ones(beside.shape)
+        return Parted(
+            Quantiles.of(drawn(sampled.factors * beside, sampled.others), mean=share),
+            sampling=limits(drawn(sampled.factors, sampled.others)),
+            not_known=limits(drawn(beside, known)),
+        )
+
+    def _probability(self, rows: PlaceRows, sampled: Sampled, unknown: FloatArray) -> Parted:
+        """1 - mean of exp(-E): of one casualty or more; it rises with every factor."""
+        mean, values = sampled.mean, rows.expectation * self.scale
+        if mean <= 0.0:
+            return _never(min(-math.expm1(-sampled.most), most_if_never(len(self.sample))))
+
+        def chance(factor: float) -> float:
+            return factor * mean * saturation(factor * values)
+
+        both = (float(e) for e in np.quantile(sampled.factors * unknown, (0.05, 0.5, 0.95)))
+        low, high = (
+            tuple(chance(each) for each in limits(draws)) for draws in (sampled.factors, unknown)
+        )
+        return Parted(
+            Quantiles(chance(1.0), *(chance(each) for each in both)),
+            sampling=(low[0], low[1]),
+            not_known=(high[0], high[1]),
+        )
+
+    @property
+    def _whole(self) -> float:
+        if not self.any_longitude:
+            return float(self.sample.expectation.mean()) * self.scale
+        world = self.sample.zonal[0, Columns.known().world.start]
+        return float(world) / len(self.sample) * self.scale
+
+    def _sampled(self, rows: PlaceRows, column: int) -> Sampled:
         number = len(self.sample)
         if not self.any_longitude:
-            values = self.sample.expectation if rows is None else rows.expectation
-            factors = sampling_factors(values, number, self.normal[0])
-            return float(values.sum()) / number * self.scale, factors
+            values = rows.expectation
+            first = int(self.sample.realisation[0])
+            others = self.sample.expectation.copy()
+            np.subtract.at(others, rows.realisation - first, values)
+            heaviest, world = self.sample.heaviest, Columns.known().world.start
+            most, most_else = float(heaviest[column]), float(heaviest[world])
+            return Sampled(
+                float(values.sum()) / number * self.scale,
+                sampling_factors(values, number, self.normal[0], heaviest=most),
+                sampling_factors(
+                    np.maximum(others, 0.0), number, self.normal[2], heaviest=most_else
+                ),
+                gamma_limits(values[values > 0.0], number, heaviest=most)[1] * self.scale,
+            )
+        known = np.ones(self.normal.shape[1])
         mean, square = self.sample.zonal[:, column] / number
         if mean <= 0.0:
-            return 0.0, np.ones(self.normal.shape[1])
+            return Sampled(0.0, known, known)
         relative = np.sqrt(max(square / mean**2 - 1.0, 0.0) / number)
-        return float(mean) * self.scale, np.asarray(np.exp(relative * self.normal[0]))
+        return Sampled(float(mean) * self.scale, np.exp(relative * self.normal[0]), known)
+
+    def _entered(self, shift: float) -> FloatArray:
+        return np.asarray(np.exp(self.entry * shift / Z90))
 
     def _people_error(self, error: float) -> FloatArray:
         return np.asarray(np.exp(self.normal[1] * np.log1p(error) / Z90))
-
-
-def debris_probability(
-    sample: Casualties, places: Sequence[int], *, energetic: bool = False
-) -> Quantiles:
-    """Probability that pieces of one entry land in a place.
-
-    Parameters
-    ----------
-    sample : Casualties
-        The realisations.
-    places : sequence of int
-        Positions of its countries and divisions, as in `Landings`.
-    energetic : bool, default: False
-        Whether only pieces of 15 J and more count.
-
-    Returns
-    -------
-    Quantiles
-        The share of realisations and of their turns. The interval holds its sampling error
-        and what survival adds: more pieces hit more places, and how the share changes from
-        the realisations with the least casualty area to those with the most is a straight
-        line fitted to them.
-
-    """
-    number, landing = len(sample), sample.landing
-    turns = int(sample.turns[0])
-    hit = np.isin(landing.place, places) & (landing.energetic | (not energetic))
-    first = int(sample.realisation[0])
-    key = np.unique((landing.realisation[hit] - first) * turns + landing.turn[hit])
-    each = np.bincount(key // turns, minlength=number)
-    told = wilson_of_turns(each.sum(), (each**2).sum(), number, turns=turns)
-    share, low, high = float(told.mean), float(told.low), float(told.high)
-    if not 0.0 < share < 1.0:
-        return Quantiles(share, low, share, high)
-    rank = np.argsort(np.argsort(sample.casualty_area_m2)) / (number - 1.0) - 0.5
-    half = 0.45 * abs(float((rank * each).sum() / (rank**2).sum())) / turns
-    low, high = share - np.hypot(share - low, half), share + np.hypot(high - share, half)
-    return Quantiles(share, max(float(low), 0.0), share, min(float(high), 1.0))
 
 
 def place_risks(
@@ -243,19 +272,37 @@ def _by_place(rows: PlaceRows, places: int) -> Iterator[PlaceRows]:
         yield PlaceRows(*(values[own] for values in vars(rows).values()))
 
 
-def _by_head(people: tuple[float, float]) -> float:
-    limit = people[0] > 0.0 and at_limit(people[1] / people[0])
-    return PER_INHABITANT_ERROR_AT_LIMIT if limit else PER_INHABITANT_ERROR
+def per_inhabitant_error(every: float, under: float) -> float:
+    """Relative error (90 %) of the grid of people in the risk of one inhabitant.
+
+    Parameters
+    ----------
+    every, under : float
+        People of the place, and those of them under the track.
+
+    Returns
+    -------
+    float
+        Larger where the limit of the track runs through them, or they all live beyond it.
+    """
+    beyond = every > 0.0 and (under < 0.5 * every or at_limit(under / every))
+    return PER_INHABITANT_ERROR_AT_LIMIT if beyond else PER_INHABITANT_ERROR
 
 
-def _per_million(expectation: Quantiles, people: float) -> Quantiles | None:
-    return expectation.scaled(_MILLION / people) if people > 0.0 else None
+def _parted(sampled: Sampled, unknown: FloatArray) -> Parted:
+    mean, factors = sampled.mean, sampled.factors
+    if mean <= 0.0:
+        return _never(sampled.most)
+    return Parted(
+        Quantiles.of(mean * factors * unknown, mean=mean),
+        sampling=limits(mean * factors),
+        not_known=limits(mean * unknown),
+    )
 
 
-def _casualty_probability(values: FloatArray, mean: float, factors: FloatArray) -> Quantiles:
-    """1 - mean of exp(-E): of one casualty or more; it rises with every factor."""
-    chosen = (1.0, *(float(each) for each in np.quantile(factors, (0.05, 0.5, 0.95))))
-    return Quantiles(*(factor * mean * saturation(factor * values) for factor in chosen))
+def _never(most: float) -> Parted:
+    """Of what no realisation does: by sampling it may be so much."""
+    return Parted(Quantiles(0.0, 0.0, 0.0, most), (0.0, most), (0.0, 0.0))
 
 
 def saturation(expectations: FloatArray) -> float:
@@ -273,100 +320,3 @@ def saturation(expectations: FloatArray) -> float:
     """
     total = float(expectations.sum())
     return float(-np.expm1(-expectations).sum()) / total if total > 0.0 else 1.0
-
-
-def order_probability(first: PlaceRisk, second: PlaceRisk, *, rank: str) -> float:
-    """That the first of two places is truly the one with the greater risk.
-
-    Parameters
-    ----------
-    first, second : PlaceRisk
-        In the order found.
-    rank : {"total", "per-inhabitant", "under-track"}
-        What they are ranked by.
-
-    Returns
-    -------
-    float
-        0.5 to 1; what both share, as what survives, does not count.
-
-    Notes
-    -----
-    The logarithm of the ratio is taken as normal. Sampling errors and those of the grid
-    of people are taken as independent.
-    """
-    one, two = (value_of(each, rank) for each in (first, second))
-    if two <= 0.0:
-        return 1.0 if one > 0.0 else 0.5
-    error = math.hypot(log_error(first, rank), log_error(second, rank))
-    return _normal_below(math.log(one / two) / error)
-
-
-def log_error(place: PlaceRisk, rank: str) -> float:
-    """Standard deviation of the logarithm of what a ranking goes by, of one place alone.
-
-    Parameters
-    ----------
-    place : PlaceRisk
-        A place.
-    rank : {"total", "per-inhabitant", "under-track"}
-        What it is ranked by.
-
-    Returns
-    -------
-    float
-        Of sampling and of the grid of people; what all places share does not count.
-    """
-    people = place.population, place.population_under_track
-    grid = SHARE_ERROR if rank == "total" else _by_head(people)
-    return math.hypot(math.log1p(grid) / Z90, _log_width(place.sampling))
-
-
-def value_of(place: PlaceRisk, rank: str) -> float:
-    """What a ranking goes by.
-
-    Parameters
-    ----------
-    place : PlaceRisk
-        A place.
-    rank : {"total", "per-inhabitant", "under-track"}
-        What it is ranked by.
-
-    Returns
-    -------
-    float
-        0 where nobody lives.
-    """
-    told = {
-        "total": place.casualty_expectation,
-        "per-inhabitant": place.risk_per_million_inhabitants,
-        "under-track": place.risk_per_million_under_track,
-    }[rank]
-    return 0.0 if told is None else told.mean
-
-
-def ranking(places: Sequence[PlaceRisk], rank: str) -> list[PlaceRisk]:
-    """Places with casualties to expect, most at risk first.
-
-    Parameters
-    ----------
-    places : sequence of PlaceRisk
-        Groups among them are left out.
-    rank : {"total", "per-inhabitant", "under-track"}
-        What they are ranked by.
-
-    Returns
-    -------
-    list of PlaceRisk
-        In order.
-    """
-    single = [each for each in places if each.members is None and value_of(each, rank) > 0.0]
-    return sorted(single, key=lambda each: -value_of(each, rank))
-
-
-def _log_width(factors: Quantiles) -> float:
-    return float(np.log(factors.p95 / max(factors.p05, 1e-6)) / (2.0 * Z90))
-
-
-def _normal_below(score: float) -> float:
-    return 0.5 * math.erfc(-score / math.sqrt(2.0))

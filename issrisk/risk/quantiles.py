@@ -49,13 +49,56 @@ class Quantiles:
         return Quantiles(mean, *limits)
 
     def inverse(self) -> Quantiles:
-        """Quantiles of 1 / x, infinite where x is 0; the mean is that of 1 / mean."""
+        """Quantiles of 1 / x, infinite where x is 0 or not known; the mean is that of 1 / mean."""
         turned = (self.mean, self.p95, self.p50, self.p05)
-        return Quantiles(*(1.0 / value if value > 0.0 else math.inf for value in turned))
+        return Quantiles(*(1.0 / value if 0.0 < value < math.inf else math.inf for value in turned))
 
 
-def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:
-    """Relative 90 % limits of the mean of mostly zero, skew values over many trials.
+@dataclass(frozen=True)
+class Parted:
+    """A quantity, and its 90 % interval by sampling alone and by what is not known alone."""
+
+    told: Quantiles
+    sampling: tuple[float, float]
+    not_known: tuple[float, float]
+
+    def scaled(self, factor: float) -> Parted:
+        """All of it times a factor."""
+        low, high = (tuple(factor * each for each in x) for x in (self.sampling, self.not_known))
+        return Parted(self.told.scaled(factor), (low[0], low[1]), (high[0], high[1]))
+
+
+def limits(sample: npt.ArrayLike) -> tuple[float, float]:
+    """The 5th and 95th percentile of a sample."""
+    low, high = np.quantile(np.asarray(sample, dtype=float), (0.05, 0.95))
+    return float(low), float(high)
+
+
+def most_if_never(trials: int) -> float:
+    """The greatest probability that never shows in so many trials once in twenty times.
+
+    Parameters
+    ----------
+    trials : int
+        One or more.
+
+    Returns
+    -------
+    float
+        1 - 0.05^(1 / trials): some 3 / trials.
+
+    Examples
+    --------
+    >>> round(most_if_never(60), 3)
+    0.049
+    """
+    return float(-np.expm1(np.log(0.05) / trials))
+
+
+def gamma_limits(
+    values: FloatArray, trials: int, *, heaviest: float = math.nan
+) -> tuple[float, float]:
+    """90 % limits of the mean of mostly zero, skew values over many trials.
 
     Parameters
     ----------
@@ -63,11 +106,13 @@ def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:
         Those that are not zero, none negative.
     trials : int
         Of how many.
+    heaviest : float, optional
+        The most that one might have been; by default the greatest of them.
 
     Returns
     -------
     (float, float)
-        Lower and upper limit over the mean; (0, inf) where there is none.
+        Lower and upper limit; the upper is infinite where there is no value, nor a heaviest.
 
     Notes
     -----
@@ -83,14 +128,15 @@ def gamma_scale(values: FloatArray, trials: int) -> tuple[float, float]:
        rates", Statistics in Medicine 16 (1997) 791 (recalled).
     """
     total = float(values.sum())
+    seen = float(values.max()) if values.size else 0.0
+    most = max(seen, 0.0 if math.isnan(heaviest) else heaviest)
     if total <= 0.0:
-        return 0.0, np.inf
+        never = math.inf if math.isnan(heaviest) else most * _gamma_quantile(1.0, Z90) / trials
+        return 0.0, never
     variance = max(float((values**2).sum()) - total**2 / trials, total**2 * 1e-30)
-    heaviest = float(values.max())
-    lower = _gamma_quantile(total**2 / variance, -Z90)
-    above, wider = total + heaviest, variance + heaviest**2
-    upper = above / total * _gamma_quantile(above**2 / wider, Z90)
-    return lower, upper
+    lower = total * _gamma_quantile(total**2 / variance, -Z90)
+    above, wider = total + most, variance + most**2
+    return lower / trials, above * _gamma_quantile(above**2 / wider, Z90) / trials
 
 
 def _gamma_quantile(shape: float, normal: float) -> float:

@@ -36,8 +36,9 @@ class CauseEffect:
     """What one cause has to do with how entries differ.
 
     ``casualty_area`` is that on the logarithm of the casualty area, ``any_longitude`` on the
-    logarithm of the casualties expected at any longitude, ``one_entry`` on those of the
-    entry itself, where it lands. Shares add up to more than one where causes act together.
+    logarithm of the casualties expected at any longitude, ``one_entry`` on the chance of one
+    casualty or more where the entry itself lands (a few cities would decide over the casualties
+    themselves). Shares add up to more than one where causes act together.
     """
 
     cause: Cause
@@ -53,6 +54,7 @@ def cause_effects(
     realisations: int,
     causes: Sequence[Cause] = CAUSES,
     workers: int = 1,
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[CauseEffect, ...]:
     """Total effects of Sobol of each cause.
 
@@ -68,6 +70,8 @@ def cause_effects(
         Which.
     workers : int, default: 1
         Threads.
+    tell : callable, optional
+        Given what is computed next.
 
     Returns
     -------
@@ -78,6 +82,11 @@ def cause_effects(
     ------
     InputError
         If there are too few realisations.
+
+    Notes
+    -----
+    Realisations are computed again with one cause drawn anew: half the mean square of what
+    changes, over the variance of all that was computed, is the total effect [1]_.
 
     References
     ----------
@@ -98,13 +107,21 @@ def cause_effects(
             np.concatenate([getattr(each, name) for each in parts])
             for name in ("casualty_area_m2", "zonal_expectation", "expectation")
         )
-        return _log(area), _log(around), met
+        return _log(area), _log(around), -np.expm1(-met)
 
-    own = sampled(None)
+    names: tuple[Cause | None, ...] = (None, *causes)
+    runs = []
+    for cause in names:
+        if tell is not None:
+            tell("as they are" if cause is None else f"{cause} anew")
+        runs.append(sampled(cause))
+    whole = [float(np.concatenate(each).var()) for each in zip(*runs, strict=True)]
     found = []
-    for cause in causes:
-        again = sampled(cause)
-        effects = [_effect(one, other) for one, other in zip(own, again, strict=True)]
+    for cause, again in zip(causes, runs[1:], strict=True):
+        effects = [
+            _effect(one, other, variance)
+            for one, other, variance in zip(runs[0], again, whole, strict=True)
+        ]
         found.append(CauseEffect(cause, *effects))
     return tuple(found)
 
@@ -116,8 +133,7 @@ def _log(values: FloatArray) -> FloatArray:
     return np.log(np.maximum(values, least))
 
 
-def _effect(own: FloatArray, again: FloatArray) -> Effect:
-    whole = float(np.concatenate([own, again]).var())
+def _effect(own: FloatArray, again: FloatArray, whole: float) -> Effect:
     if whole == 0.0:
         return Effect(0.0, 0.0)
     halves = 0.5 * (own - again) ** 2 / whole

@@ -14,8 +14,9 @@ from issrisk.arrays import FloatArray
 from issrisk.errors import InputError
 from issrisk.exposure.people_field import PeopleField, embedded_people_field
 from issrisk.reentry.impacts import Impacts
-from issrisk.risk.casualties import TURNS, Casualties, chunk_casualties
+from issrisk.risk.casualties import Casualties, chunk_casualties
 from issrisk.risk.entries import TALLY, Circumstances, entry_arrays
+from issrisk.risk.heaviest import TURNS
 from issrisk.risk.zones import Columns, Zones, added
 from issrisk.vulnerability import IN_THE_OPEN, Shelter
 

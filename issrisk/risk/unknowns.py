@@ -2,12 +2,14 @@
 
 The expectation is the mean over realisations. Its interval has two kinds of parts: the error of
 having sampled only so many, and what would stay unknown however many there were. Each unknown is
-a sample of factors, drawn independently; the logarithm of the expectation is their sum, so that
-an unknown's share of its variance is Sobol's first-order index and its total one alike.
+a sample of factors, drawn evenly and independently; the logarithm of the expectation is their
+sum, so that an unknown's share of its variance is Sobol's first-order index and its total one
+alike.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -16,13 +18,13 @@ import numpy as np
 
 from issrisk.arrays import FloatArray
 from issrisk.montecarlo.intervals import Z90
-from issrisk.montecarlo.streams import stream
 from issrisk.risk.casualties import Casualties
-from issrisk.risk.quantiles import Quantiles, gamma_scale
+from issrisk.risk.draws import even_normals, even_parts
+from issrisk.risk.quantiles import Quantiles, gamma_limits
+from issrisk.risk.zones import Columns
 
 Kind: TypeAlias = Literal["sampling", "not known"]
-DRAWS = 4000
-_PURPOSE = 500
+_PURPOSE, _ENTRY_STREAM = 500, 2
 SURVIVAL, MODEL, ENTRY, PEOPLE = (
     "what survives, and in how many pieces",
     "the model of the casualty area",
@@ -62,7 +64,7 @@ def unknowns(
     sample: Casualties,
     *,
     people_error: float,
-    entry_bias: float,
+    entry_shift: float,
     any_longitude: bool = False,
     area_known: bool = False,
     seed: int = 0,
@@ -75,9 +77,9 @@ def unknowns(
         The realisations.
     people_error : float
         Relative error (90 %) of the density of people.
-    entry_bias : float
-        Density of people where the entries of the sample are, over that where equal times
-        along the orbit put them.
+    entry_shift : float
+        Logarithm of how many more casualties natural decay means than equal times along the
+        orbit, as `entry_shifts` has it.
     any_longitude : bool, default: False
         Whether the mean is that of the zonal expectations.
     area_known : bool, default: False
@@ -97,18 +99,17 @@ def unknowns(
     it is taken so. Where entries bunch along the orbit is an open question in the
     literature; the two answers, this sample's and equal times, are taken as 90 % of it.
     """
-    draws = [stream(seed, number, purpose=_PURPOSE) for number in range(5)]
     parts = []
     if not area_known:
         area = sample.casualty_area_m2
         if area.sum() > 0.0:
-            rank = np.sort(area / area.mean())
+            part = even_parts(seed, 0, purpose=_PURPOSE)
             parts.append(
                 Unknown(
                     SURVIVAL,
                     "not known",
                     "the casualty areas of the realisations",
-                    rank[draws[0].integers(0, rank.size, DRAWS)],
+                    np.quantile(area / area.mean(), part, method="inverted_cdf"),
                 )
             )
             ratio = float(sample.other_area_m2.sum() / area.sum())
@@ -117,24 +118,48 @@ def unknowns(
                     MODEL,
                     "not known",
                     "NASA-STD-8719.14 or Opiela and Matney, as likely",
-                    np.where(draws[1].random(DRAWS) < 0.5, 1.0, ratio),
+                    np.where(even_parts(seed, 1, purpose=_PURPOSE) < 0.5, 1.0, ratio),
                 )
             )
     widths = [
         (3, PEOPLE, float(np.log1p(people_error)), "the grid against an independent census one")
     ]
     if any_longitude:  # else somebody chose the place
-        half = abs(float(np.log(entry_bias)))
-        widths.append((2, ENTRY, half, "the realisations, or equal times"))
+        widths.append(
+            (_ENTRY_STREAM, ENTRY, entry_shift, "as natural decay has it, or equal times")
+        )
     for each, name, half, why in widths:
-        factors = np.exp(draws[each].standard_normal(DRAWS) * half / Z90)
+        factors = np.exp(even_normals(seed, each, purpose=_PURPOSE) * half / Z90)
         parts.append(Unknown(name, "not known", why, factors))
     values = sample.zonal_expectation if any_longitude else sample.expectation
-    factors = sampling_factors(values, len(sample), draws[4].standard_normal(DRAWS))
+    factors = sampling_factors(
+        values,
+        len(sample),
+        even_normals(seed, 4, purpose=_PURPOSE),
+        heaviest=float(sample.heaviest[Columns.known().world.start]),
+    )
     return (*parts, Unknown(SAMPLING, "sampling", f"{len(sample)} realisations", factors))
 
 
-def sampling_factors(values: FloatArray, trials: int, normal: FloatArray) -> FloatArray:
+def entry_normals(seed: int) -> FloatArray:
+    """The standard normal draws of where along its orbit it enters; each place has its own width.
+
+    Parameters
+    ----------
+    seed : int
+        As for `unknowns`.
+
+    Returns
+    -------
+    ndarray, shape (DRAWS,)
+        Those that `unknowns` draws for the whole.
+    """
+    return even_normals(seed, _ENTRY_STREAM, purpose=_PURPOSE)
+
+
+def sampling_factors(
+    values: FloatArray, trials: int, normal: FloatArray, *, heaviest: float = math.nan
+) -> FloatArray:
     """Factors by which the mean of so many trials may be off.
 
     Parameters
@@ -145,16 +170,19 @@ def sampling_factors(values: FloatArray, trials: int, normal: FloatArray) -> Flo
         Of how many.
     normal : ndarray, shape (m,)
         Standard normal draws.
+    heaviest : float, optional
+        The most that one might have been; see `gamma_limits`.
 
     Returns
     -------
     ndarray, shape (m,)
-        Their 5th and 95th percentile are those of `gamma_scale`; lognormal on either side.
+        Their 5th and 95th percentile are those of `gamma_limits`; lognormal on either side.
     """
-    low, high = gamma_scale(values[values > 0.0], trials)
-    if not np.isfinite(high):
+    mean = float(values.sum()) / trials
+    if mean <= 0.0:
         return np.ones(normal.shape)
-    below, above = np.log(max(low, 1e-12)) / -Z90, np.log(high) / Z90
+    low, high = gamma_limits(values[values > 0.0], trials, heaviest=heaviest)
+    below, above = np.log(max(low / mean, 1e-12)) / -Z90, np.log(high / mean) / Z90
     return np.asarray(np.exp(normal * np.where(normal < 0.0, below, above)))
 
 

@@ -11,8 +11,11 @@ def test_update_fetches_stores_and_waits(issrisk_command, tmp_path, monkeypatch)
     with serving(body(csv_text())) as server:
         first = issrisk_command("data", "update", "--url", server.url)
         second = issrisk_command("data", "update", "--url", server.url, "--json")
+        third = issrisk_command("data", "update", "--url", server.url, "-q")
         assert len(server.asked) == 1
 
+    assert "use it with --space-weather updated" in first.err
+    assert not third.err
     assert first.code == 0
     assert first.out.startswith("space weather to 2026-03-31, fetched ")
     assert second.document["from_cache"]

@@ -106,9 +106,53 @@ def test_an_aimed_entry_meets_nobody(issrisk_command, tmp_path):
         (("--scenario", "no_such"), "no_such"),
         (("--casualty-area", "1,2"), "closed form"),
         (("--random-entry", "--by", "group"), "closed form"),
+        (("--random-entry", "--samples", "9"), "of realisations"),
+        (("--random-entry", "--shelter"), "of realisations"),
+        (("--random-entry", "--model", "opiela-matney"), "of realisations"),
+        (("--year", "2030", "--causes", "9"), "of realisations"),
+        (("--place", "XX"), "no region"),
     ],
 )
 def test_what_does_not_go_together_is_refused(issrisk_command, given, told):
     outcome = issrisk_command("risk", *given)
     assert outcome.code == 3
     assert told in outcome.err
+
+
+def test_all_of_one_place_is_told_with_whose_its_intervals_are(issrisk_command):
+    outcome = issrisk_command("risk", "--place", "rus")
+    assert "Russia (RUS)" in outcome.out
+    assert max(map(len, outcome.out.splitlines())) <= 80
+    for words in ("by sampling", "by the unknown", "under the track", "of 15 J or more"):
+        assert words in outcome.out
+    assert "Ranked" not in outcome.out
+    assert "Not verified: inventory" in outcome.out
+    row = next(
+        each
+        for each in issrisk_command("risk", "--json").document["regions"]
+        if each["code"] == "RUS"
+    )
+    for name, parts in row["interval_parts"].items():
+        assert set(parts) == {"sampling", "not_known"}
+        assert row[name]["p05"] <= parts["sampling"][0] * 1.001
+        assert row[name]["p95"] >= parts["sampling"][1] * 0.999
+
+
+def test_the_figure_ranked_by_is_the_figure_told(issrisk_command):
+    """By those under the track, not by all inhabitants under that heading."""
+    rows = issrisk_command("risk", "--rank", "under-track", "--json").document["regions"]
+    first = rows[0]
+    mean = first["risk_per_million_under_track"]["mean"]
+    assert mean > 1.5 * first["risk_per_million_inhabitants"]["mean"]
+    told = issrisk_command("risk", "--rank", "under-track", "--top", "1").out
+    assert f"{mean:.1e}".replace("e-0", "e-") in told
+    assert "each million" in told
+    groups = issrisk_command("risk", "--by", "group", "--rank", "total").out
+    order = [groups.index(name) for name in ("ISS partner states", "European Union")]
+    assert order == sorted(order)
+
+
+def test_that_an_order_is_certain_is_never_told(issrisk_command):
+    out = issrisk_command("risk", "--rank", "total", "--top", "20").out
+    assert ">99 %" in out
+    assert " 100 %" not in out.split("Ranked")[1].split("Share:")[0]

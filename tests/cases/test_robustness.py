@@ -62,6 +62,20 @@ def test_a_command_that_is_terminated_ends_as_if_interrupted():
     assert (ended.returncode, ended.stderr) == (143, "terminated\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_a_command_that_is_interrupted_says_so():
+    """Typer turns the interrupt into an exit code, and says nothing."""
+    code = (
+        "import os, signal; from issrisk.report import documents;"
+        "documents.data_document = lambda: os.kill(os.getpid(), signal.SIGINT);"
+        "from issrisk.cli import application; application.run()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "data"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
+
+
 needs_full_disk = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
 
 

@@ -2,7 +2,7 @@
 
 Space-Track, through github lauratrain99/Re-entry_Analysis. It entered on 2021-05-09 at 02:14
 ± 1 min UTC; the last prediction message (TIP) of the US Space Force places it at 22.2 N 50.0 E,
-which is where it was 10 km high.
+where it flew over at that minute.
 """
 
 import issrisk

@@ -43,3 +43,20 @@ def history_lines(count, *, burn_at=None, axis_change_km=0.0, days=None):
 def made_history(count, **options):
     """The sets of `history_lines`."""
     return [ElementSet.from_lines(*lines) for lines in history_lines(count, **options)]
+
+
+def falling_history(count, *, fall_km_day):
+    """Sets a quarter of a day apart of an orbit that falls at a steady rate, halfway between."""
+    satellite = Satrec.twoline2rv(LINE_1, LINE_2, WGS72)
+    start, rate = 26353.0, satellite.no_kozai
+    now = _state(satellite, start, (satellite.mo, satellite.argpo, satellite.nodeo), rate)
+    sets = []
+    for number in range(count):
+        sets.append(ElementSet.from_lines(*export_tle(now)))
+        at = start + number * SPACING_DAYS
+        for moved in (0.5, 1.0):
+            now.sgp4_tsince(0.5 * SPACING_DAYS * 1440.0)
+            if moved == 0.5:
+                rate *= 1.0 + 1.5 * fall_km_day * SPACING_DAYS / 6378.135 / now.am
+            now = _state(now, at + moved * SPACING_DAYS, (now.mm, now.om, now.Om), rate)
+    return sets

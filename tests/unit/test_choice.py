@@ -9,6 +9,8 @@ import shapely
 from issrisk.errors import InputError
 from issrisk.exposure.countries import Regions
 from issrisk.hazard.choice import Scatter, best_choice, scatter_of, track_heading_rad
+from issrisk.hazard.entry import impacts_of
+from issrisk.hazard.scenario import scenario
 from unit.made_up import made_up_impacts
 
 
@@ -68,3 +70,24 @@ def test_pieces_are_laid_back_where_they_came_from():
     step = np.radians(impacts.latitude_deg[own] - aim[0]) * 6371.0088
     assert distance == pytest.approx(step, rel=0.01)
     assert told.burn.max() == 2
+
+
+def test_the_planned_burn_puts_its_mean_impact_at_its_aim():
+    """With all errors and the break-up as it is: pieces of 24 burns about Point Nemo."""
+    told = scenario("controlled")
+    impacts = impacts_of(told, seed=2)
+    landed = impacts(range(24))
+    scatter = scatter_of(
+        landed,
+        aim_deg=(told.aim.latitude_deg, told.aim.longitude_deg),
+        inclination_deg=np.degrees(impacts.sampler.inclination_rad),
+        northbound=told.aim.direction == "northbound",
+    )
+    along, across = (
+        np.array([each[scatter.burn == burn].mean() for burn in range(24)])
+        for each in (scatter.along_km, scatter.cross_km)
+    )
+    error = along.std() / np.sqrt(24.0)
+    assert error < 100.0
+    assert abs(along.mean()) < 3.0 * error
+    assert abs(across.mean()) < 60.0

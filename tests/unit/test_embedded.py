@@ -123,3 +123,11 @@ def test_the_greatest_age_may_lie_between_two_sets(first, last, age_days, count,
 
     assert greatest_age_days(sets, *span) == age_days
     assert len(used_in(sets, *span)) == count
+
+
+def test_as_known_on_a_day_no_later_set_is_looked_at():
+    epochs = [iss(as_of="2022-02-24").epoch, iss("2022-02-24T12:00Z", as_of="2022-02-24").epoch]
+    assert [str(epoch)[:10] for epoch in epochs] == ["2022-02-23", "2022-02-23"]
+    assert iss("2022-02-19", as_of="2022-02-24").epoch == iss(near="2022-02-19").epoch
+    with pytest.raises(InputError, match="no embedded element set is from before 2022-02-18"):
+        iss(as_of="2022-02-18")

@@ -74,6 +74,15 @@ def test_far_from_entry_the_date_is_that_of_the_lifetime():
     assert np.ptp(years) > 0.5
 
 
+def test_left_alone_on_a_day_it_knows_the_orbit_and_the_sun_of_that_day():
+    """The set nearest to 24 February 2022 is of 14:21 that day."""
+    day = np.datetime64("2022-02-24")
+    told = parse_scenario(UNCONTROLLED + "[when]\nleft_alone = 2022-02-24\n")
+    sampler = entry_states(told, seed=3)
+    assert str(sampler.elements.epoch).startswith("2022-02-23T01:53")
+    assert sampler.known.end == day
+
+
 def controlled():
     return scenario("controlled")
 

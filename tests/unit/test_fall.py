@@ -16,7 +16,9 @@ from issrisk.environment.wind import wind_profile, wind_splines
 from issrisk.errors import InputError
 from issrisk.reentry.drag import Shape, sound_speeds
 from issrisk.reentry.fall import FallAir, bodies, fall, fly
-from issrisk.reentry.fall_rates import Piece, rates
+from issrisk.reentry.fall_air import Piece, moment, room
+from issrisk.reentry.fall_place import place_of
+from issrisk.reentry.fall_rates import rates
 
 
 def standard_air(winds=None):
@@ -178,18 +180,71 @@ def test_terminal_speed(ballistic, worst):
     assert landed.angle_deg[0] == pytest.approx(90.0, abs=0.5)
 
 
-@pytest.mark.parametrize(
-    ("lightest", "heaviest", "median_m", "most_m"), [(5.0, 1000.0, 0.3, 3.5), (0.5, 5.0, 0.7, 3.5)]
-)
-def test_errors_of_steps_are_small(lightest, heaviest, median_m, most_m):
-    start, body, air = pieces(150, lightest=lightest, heaviest=heaviest)
-    found = fall(start, body, air=air)
+def parents(count):
+    """Bodies of all shapes with lift and wind at 120 km, at the end of an orbit or of a few."""
+    random = np.random.default_rng(7)
+    latitude = random.uniform(-50.0, 50.0, count)
+    heading = np.degrees(np.arcsin(np.cos(np.radians(51.6)) / np.cos(np.radians(latitude))))
+    angle, longitude = random.uniform(-0.3, -0.03, count), random.uniform(-180.0, 180.0, count)
+    start = np.concatenate(
+        [
+            state(120_000.0, 7546.0, angle_deg=a, heading_deg=h, latitude_deg=p, longitude_deg=q)
+            for a, h, p, q in zip(angle, heading, latitude, longitude, strict=True)
+        ]
+    )
+    _, body, air = pieces(count, lightest=20.0, heaviest=1000.0)
+    return start, body, air
+
+
+def off_m(start, body, air, tolerance):
+    """How far from where the whole law takes bodies, step by tiny step, they land [m]."""
+    found = fall(start, body, air=air, tolerance=tolerance)
     exact = fall(start, body, air=air, tolerance=1e-10)
     assert found.landed.all()
     assert exact.landed.all()
-    off = np.linalg.norm(on_the_ground(found) - on_the_ground(exact), axis=1)
+    return np.linalg.norm(on_the_ground(found) - on_the_ground(exact), axis=1)
+
+
+@pytest.mark.parametrize(
+    ("count", "lightest", "heaviest", "median_m", "most_m"),
+    [(1000, 5.0, 1000.0, 0.25, 2.0), (200, 0.5, 5.0, 0.5, 2.5)],
+)
+def test_errors_of_steps_are_small(count, lightest, heaviest, median_m, most_m):
+    off = off_m(*pieces(count, lightest=lightest, heaviest=heaviest), 1e-6)
     assert np.median(off) < median_m
     assert off.max() < most_m
+
+
+def test_errors_from_120_km_are_small():
+    off = off_m(*parents(1000), 1e-6)
+    assert np.median(off) < 0.4
+    assert np.quantile(off, 0.999) < 10.0
+
+
+def test_errors_of_the_bare_fall_are_small():
+    """Without wind, shape and lift, and by longer steps: as the benchmark's speed is told."""
+    start, body, air = pieces(1000, lightest=5.0, heaviest=1000.0)
+    bare = bodies(body.mass_kg, body.area_m2, shape=Shape.CONSTANT)
+    off = off_m(start, bare, FallAir(air.fields, air.sun_rad, air.log_density_factor), 5e-6)
+    assert np.median(off) < 0.2
+    assert np.quantile(off, 0.999) < 1.5
+
+
+def test_places_are_those_of_the_ellipsoid():
+    latitude, longitude = np.radians(np.meshgrid(np.linspace(-89.9, 89.9, 61), [-170.0, 20.0]))
+    for height in (0.0, 30e3, 120e3, 400e3, 1000e3):
+        curve = A_M / np.sqrt(1.0 - E2 * np.sin(latitude) ** 2)
+        up = np.array(
+            [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude),
+             np.sin(latitude)]
+        )  # fmt: skip
+        x, y, z = (curve + height) * up - np.array([0.0, 0.0, E2])[:, None, None] * curve * up[2]
+        here = [place_of(*each) for each in zip(x.ravel(), y.ravel(), z.ravel(), strict=True)]
+        found = np.array([(p.ux, p.uy, p.uz) for p in here]).T.reshape(up.shape)
+        assert np.abs(found - up).max() < 1e-7
+        assert max(abs(each.height_m - height) for each in here) < 5e-6
+        east = np.array([(each.ex, each.ey) for each in here]).T
+        assert np.abs(east - [-np.sin(longitude).ravel(), np.cos(longitude).ravel()]).max() < 1e-15
 
 
 def test_at_terminal_speed_place_alone_gives_the_same():
@@ -198,31 +253,30 @@ def test_at_terminal_speed_place_alone_gives_the_same():
     body = bodies(8.0, 1.0, lift_to_drag=0.15, bank_rad=1.0)
     start = state(22_000.0, 60.0, angle_deg=-80.0, latitude_deg=40.0)
     piece = Piece(
-        air.fields[0], np.empty(LEVELS), np.empty(TERMS), wind_splines(air.winds)[0], True,
-        sound_speeds(), 0.0, 0.0, float(np.log(1.0 / 8.0)), float(np.log(body.size_m[0])),
+        air.fields[0], room(), wind_splines(air.winds)[0], True, sound_speeds(), 0.0, 0.0,
+        float(np.log(1.0 / 8.0)), float(np.log(body.size_m[0])),
         int(Shape.SPHERE), 0.15 * np.cos(1.0), 0.15 * np.sin(1.0),
     )  # fmt: skip
 
-    def rate(y):
-        out = np.empty(6)
-        height, climb = rates(piece, 0.0, False, y, out)
-        return out, height, climb
+    def rate(time_s, y):
+        out, height, climb = rates(piece, moment(piece, time_s), False, tuple(y))
+        return np.array(out), height, climb
 
     y, time_s, step = start[0].copy(), 0.0, 0.5
     while True:
-        k1, height, climb = rate(y)
+        k1, height, climb = rate(time_s, y)
         if height < -climb * step:
             break
-        k2 = rate(y + 0.5 * step * k1)[0]
-        k3 = rate(y + 0.5 * step * k2)[0]
-        k4 = rate(y + step * k3)[0]
+        k2 = rate(time_s + 0.5 * step, y + 0.5 * step * k1)[0]
+        k3 = rate(time_s + 0.5 * step, y + 0.5 * step * k2)[0]
+        k4 = rate(time_s + step, y + step * k3)[0]
         y = y + step / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         time_s += step
     flown = fly(start, body, air=air, stop_altitude_m=height)
     off = flown.states_m[0] - y
-    assert np.linalg.norm(off[:3]) < 0.2
-    assert np.linalg.norm(off[3:]) < 0.003
-    assert flown.time_s[0] == pytest.approx(time_s, abs=0.07)
+    assert np.linalg.norm(off[:3]) < 0.15
+    assert np.linalg.norm(off[3:]) < 0.0005
+    assert flown.time_s[0] == pytest.approx(time_s, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 import issrisk
-from issrisk.errors import DecayedError, InputError, InputTypeError, StaleElementsError
+from issrisk.errors import (
+    DecayedError,
+    InputError,
+    InputTypeError,
+    ResourceLimitError,
+    StaleElementsError,
+)
 from issrisk.orbit.embedded import embedded_sets
 from issrisk.reentry.figures import DragFigures, drag_figures
 from issrisk.reentry.lifetime import lifetime, mean_sun_rad
@@ -55,8 +61,18 @@ def test_a_prediction_does_not_know_what_came_later(iss, life):
     assert blind.days.tobytes() == life.days[:50].tobytes()
 
 
+def test_weather_that_ends_before_the_start_is_told(iss):
+    from issrisk.environment.space_weather import space_weather
+    from issrisk.report.terminal_lifetime import knowledge
+
+    old = space_weather(as_of="2022-01-20")
+    stale = lifetime(iss, start=DAY, samples=3, causes=False, weather=old)
+    assert "measured until 2022-01-20, later as in past cycles" in knowledge(stale)
+    assert stale.covers[-1] == "solar activity"
+
+
 def test_what_came_later_narrows_it(iss, life):
-    known = lifetime(iss, start=DAY, as_of="2026-01-01", samples=150, seed=3)
+    known = lifetime(iss, start=DAY, as_of="2026-02-24", samples=150, seed=5)
     wide, narrow = (np.std(np.log(each.days)) for each in (life, known))
     assert narrow < 0.6 * wide
     shares = {each.cause: each.share for each in life.causes}
@@ -137,11 +153,34 @@ def test_what_never_comes_down_is_told_as_such(iss):
     from issrisk.report.lifetime_document import lifetime_document
     from issrisk.report.terminal_lifetime import headline
 
-    heavy = lifetime(iss, start=DAY, mass_kg=452370.0 * 60.0, samples=5)
+    heavy = lifetime(iss, start="2022-02-24T18:00Z", mass_kg=452370.0 * 60.0, samples=5)
     assert heavy.no_entry_fraction == 1.0
+    assert np.isfinite(heavy.heights_km).all()  # to the last
     assert heavy.causes == ()
     assert set(lifetime_document(heavy)["days_to_entry"].values()) == {None}
     assert "with a chance of 0%" in headline(heavy)
+
+
+def test_the_standard_atmosphere_has_no_sun_in_it(iss, life):
+    standard, later = (
+        lifetime(iss, start=DAY, as_of=day, samples=100, seed=3, atmosphere="us1976")
+        for day in (DAY, "2026-01-01")
+    )
+    assert standard.days.tobytes() == later.days.tobytes()
+    shares = {each.cause: each.share for each in standard.causes}
+    assert shares["solar activity"] == 0.0
+    assert standard.covers == ("drag area and coefficient", "mass", "density model")
+    assert life.covers == (*standard.covers, "solar activity")
+    models = standard.provenance.models
+    assert models[-1] == "US Standard Atmosphere 1976"
+    assert not any("solar cycles" in each or "NRLMSIS" in each for each in models)
+    assert not standard.provenance.data_sha256
+    # By hand: B ρ √(μ a) for 1.86e-12 kg/m3 at the mean height over the ellipsoid, 423.5 km, less
+    # 8 % for the air that turns with the Earth: 51.6 m a day.
+    rate = np.median(standard.delta_v_m_s) / (0.5e3 * 0.00113) / 365.0
+    assert rate == pytest.approx(0.0516, rel=0.1)
+    with pytest.raises(InputError, match="no atmosphere is called 'jacchia'"):
+        lifetime(iss, start=DAY, atmosphere="jacchia")
 
 
 def test_what_cannot_be_is_refused(iss):
@@ -149,6 +188,8 @@ def test_what_cannot_be_is_refused(iss):
         lifetime(iss, start="2023-02-24")
     with pytest.raises(InputError, match="samples is 0"):
         lifetime(iss, samples=0)
+    with pytest.raises(ResourceLimitError, match="at most 200000"):
+        lifetime(iss, samples=10**9)
     with pytest.raises(InputError, match="no element set"):
         lifetime([])
     with pytest.raises(InputTypeError):
@@ -172,6 +213,11 @@ def test_density_errors_have_the_scatter_they_are_given():
     assert rows.std() == pytest.approx(0.2, rel=0.02)
     lagged = np.mean(rows[:, 5:] * rows[:, :-5]) / rows.var()
     assert lagged == pytest.approx(np.exp(-1.0), abs=0.02)
+
+
+def test_how_far_is_computed_does_not_change_what_is_drawn():
+    short, long = (log_density_error(DensityError(), n, seed=1, realisation=7) for n in (50, 900))
+    np.testing.assert_array_equal(short, long[:50])
 
 
 def test_the_mean_sun_is_at_the_equinox():

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from issrisk.claims.verdicts import check_statements
 from issrisk.hazard.overflight import overflight
+from issrisk.hazard.scenario import scenario
 from issrisk.orbit.embedded import embedded_sets, iss
 from issrisk.orbit.track import ground_track
 from issrisk.report.close_up import close_up_figure
@@ -21,7 +22,9 @@ from issrisk.report.page import Page, wrapped
 from issrisk.report.passes_map import passes_figure
 from issrisk.report.people_map import people_figure
 from issrisk.report.risk_figure import risk_figure
+from issrisk.report.risk_result_figure import risk_result_figure
 from issrisk.report.views import View
+from issrisk.risk.entries import casualty_risk, embedded_entries
 from issrisk.risk.random_entry import random_entry_risk
 from issrisk.times import time_range
 
@@ -51,6 +54,12 @@ FIGURES = {
     "risk": lambda: risk_figure(
         random_entry_risk(inclination_deg=51.64, casualty_area_m2=(1700.0, 5600.0), year=2022.0)
     ),
+    **{
+        f"risk {name}": lambda name=name: risk_result_figure(
+            casualty_risk(embedded_entries(name)), title=scenario(name).title
+        )
+        for name in ("uncontrolled", "failed")
+    },
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import norm, sobol_indices
 
 from issrisk.errors import InputError
 from issrisk.provenance import Provenance
@@ -75,6 +76,54 @@ def test_effects_are_those_of_a_sum_that_is_known(zones):
     assert found[2].one_entry.share == 0.0
     with pytest.raises(InputError, match="8 or more"):
         cause_effects(two_causes, zones, realisations=4)
+
+
+CAUSES = ("survival", "break-up", "air and wind")
+
+
+def of_three(log_area):
+    """Areas whose logarithm is a function of three normal numbers, one of each cause."""
+
+    def impacts_of(cause):
+        def impacts(part):
+            streams = (
+                np.random.default_rng([n, part.start, int(cause == name)])
+                for n, name in enumerate(CAUSES)
+            )
+            area = np.exp(log_area(*(each.standard_normal(len(part)) for each in streams)) + 5.0)
+            return replace(made_up_impacts(part, pieces=1), area_m2=(np.sqrt(area) - 0.6) ** 2)
+
+        return impacts
+
+    return impacts_of
+
+
+def test_what_acts_only_together_is_told_of_each(zones):
+    """Of a product of two each is behind all of it: its total effect is 1, its own part 0."""
+    found = cause_effects(
+        of_three(lambda x, y, z: 0.5 * x * y), zones, realisations=2000, causes=CAUSES
+    )
+    for each, expected in zip(found, (1.0, 1.0, 0.0), strict=True):
+        effect = each.casualty_area
+        assert effect.share == pytest.approx(expected, abs=4.0 * effect.standard_error + 1e-12)
+    assert found[0].casualty_area.standard_error < 0.1
+
+
+def test_effects_agree_with_another_implementation_of_sobol_s(zones):
+    """scipy.stats.sobol_indices, of a function that is no sum and no product."""
+
+    def log_area(x, y, z):
+        return 0.4 * x + 0.2 * y**2 + 0.3 * x * z
+
+    theirs = sobol_indices(func=lambda x: log_area(*x), n=4096, dists=[norm()] * 3)
+    # variances of the three terms: 0.16, 0.04 times 2, 0.09
+    exact = np.array([0.25, 0.08, 0.09]) / 0.33
+    assert theirs.total_order == pytest.approx(exact, abs=0.04)
+    found = cause_effects(of_three(log_area), zones, realisations=1500, causes=CAUSES)
+    for each, total in zip(found, exact, strict=True):
+        effect = each.casualty_area
+        assert effect.share == pytest.approx(total, abs=4.0 * effect.standard_error)
+        assert effect.standard_error < 0.06
 
 
 def test_areas_of_that_check_are_what_they_should_be():

@@ -135,6 +135,31 @@ def test_where_pieces_land_leaves_one_verdict_over_the_whole_interval(check, nam
     assert "computed beforehand" in measure.sentence or "planned" in measure.sentence
 
 
+def test_what_an_aimed_burn_would_leave_if_it_failed_is_told(check):
+    """How well a place could be chosen: footprint, window, and what is left if it is cut short."""
+    checked = check.statement("india-china-aimed")
+    chosen, failed = checked.measures
+    assert checked.verdict == "true"
+    assert "5 hours, 3 revolutions" in chosen.sentence
+    assert "nine pieces in ten lie along" in chosen.sentence
+    low, high = failed.interval_90
+    assert 5.0 < low < failed.value < high < chosen.interval_90[0]
+    assert "Cut short" in failed.sentence
+    assert "carried out" in failed.sentence
+    assert "entries computed beforehand" in failed.sentence
+
+
+def test_only_where_entries_of_that_aim_are_shipped(check):
+    whole = read_statements("rogozin-2022")
+    told = check.statement("india-china-aimed").statement
+    specs = tuple(each.model_copy(update={"region": "BRA"}) for each in told.rule.measure)
+    other = told.model_copy(update={"rule": told.rule.model_copy(update={"measure": specs})})
+    found = check_statements(whole.model_copy(update={"statement": [other]})).statements[0]
+    assert found.measures[0].value is not None
+    assert found.measures[1].value is None
+    assert "only those of one aimed at" in found.measures[1].sentence
+
+
 def test_entries_of_another_object_are_not_told(check):
     """Of what flies on a cited orbit no entries are shipped."""
     whole = read_statements("rogozin-2022")

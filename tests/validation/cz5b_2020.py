@@ -1,8 +1,12 @@
 """Long March 5B, the first: the real element sets of a body that came down in six days.
 
 Space-Track, through github lauratrain99/Re-entry_Analysis (TLEs/CZ5B_2020.txt), whole; every
-checksum holds. It entered on 2020-05-11 at 15:33 UTC (US Space Force, as reported at the time).
+checksum holds. It entered on 2020-05-11 at 15:33 UTC (US Space Force, as reported at the time), at
+20 N 20 W (J. McDowell, as sorae.info had it on 19 May 2020).
 """
+
+ENTERED = "2020-05-11T15:33"
+PLACE_DEG = (20.0, -20.0)
 
 TEXT = """\
 1 45601U 20027C   20126.59206978 -.00002301  72874-5  00000+0 0  9993

@@ -86,9 +86,20 @@ aimed = issrisk.footprint("controlled", samples=8, seed=1)
 for told, result in (("left to chance", chance), ("aimed", aimed)):
     sea = places.code.index("X-SEA")
     share = result.regions.expected_pieces.mean[sea] / (result.pieces / result.realisations)
-    length = np.median(result.rows.length_km)
-    print(f"{told:16s}{share:4.0%} of the pieces in the sea, first to last {length:.0f} km")
+    length = np.median(result.rows.most_length_km)
+    print(f"{told:16s}{share:4.0%} of the pieces in the sea, 99 % of an entry's over {length:.0f} km")
 
 # %% [markdown]
+# Could it be aimed at a country? With such a burn, yes: at the middle of Australia, say.
+
+# %%
+burn = issrisk.aimed_at(issrisk.scenario("controlled"), -25.0, 134.0)
+there = issrisk.footprint(burn, samples=4, seed=1)
+share = there.regions.expected_pieces.mean[places.code.index("AUS")]
+print(f"{share / (there.pieces / there.realisations):.0%} of the pieces land in Australia")
+
+# %% [markdown]
+# `issrisk footprint --scenario controlled --aim IND` tells how well it hits.
+#
 # Maps, contours for QGIS and the file that `issrisk where --footprint` reads come from the
 # command: `issrisk footprint --scenario controlled -o out`.

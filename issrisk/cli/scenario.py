@@ -39,11 +39,13 @@ def scenario(context: typer.Context, as_json: options.Json = False) -> None:
 @scenario_app.command()
 def show(name: Scenario = "uncontrolled", *, as_json: options.Json = False) -> None:
     """Print a shipped scenario with its sources; check one's own and tell what holds."""
+    from issrisk.hazard.entry_states import falling_inventory
     from issrisk.hazard.scenario import embedded_scenarios, scenario_text
     from issrisk.hazard.scenario import scenario as read
     from issrisk.report.documents import dump
 
     told = read(name)
+    falling_inventory(told)  # there is such an inventory, and such vehicles
     if as_json or name not in embedded_scenarios():
         sys.stdout.write(dump({"scenario": told.model_dump(mode="json")}))
     else:

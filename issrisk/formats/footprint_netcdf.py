@@ -54,11 +54,11 @@ _ROW_WORDS = {  # of each realisation: in words, unit
     "longitude_deg": ("longitude at which the whole would be at 78 km", "degrees_east"),
     "heading_deg": ("heading of the whole at 78 km, clockwise from north", "degree"),
 }
-_EPOCH = {  # of NaT too
+_EPOCH = {
     "units": "milliseconds since 1970-01-01",
     "calendar": "standard",
     "dtype": "int64",
-    "_FillValue": np.iinfo(np.int64).min,
+    "_FillValue": None,
 }
 
 
@@ -142,7 +142,11 @@ def _places(footprint: Footprint) -> dict[str, Any]:
         ("probability_any_piece_p95", any_piece.high, "upper end of its 90 % interval"),
         ("expected_pieces", pieces.mean, "pieces there, on average"),
         ("expected_pieces_p05", pieces.low, "lower end of its 90 % interval"),
-        ("expected_pieces_p95", pieces.high, "upper end of its 90 % interval"),
+        (
+            "expected_pieces_p95",
+            pieces.high,
+            "upper end of its 90 % interval, infinite where no piece was met",
+        ),
     )
     told: dict[str, Any] = {
         f"place_{name}": (_PLACE, values, _described(words, "1")) for name, values, words in figures
@@ -162,7 +166,8 @@ def _rows(footprint: Footprint) -> dict[str, Any]:
         "standard_name": "time",
         "units_metadata": "leap_seconds: unknown",  # UTC, but none are counted since 1970
     }
-    told["realisation_epoch"] = (_ROW, rows.epochs.astype("datetime64[ns]"), attributes)
+    if not np.isnat(rows.epochs).any():
+        told["realisation_epoch"] = (_ROW, rows.epochs.astype("datetime64[ns]"), attributes)
     return told
 
 
@@ -231,7 +236,8 @@ def footprint_netcdf(footprint: Footprint) -> bytes:
         name for name, each in data.variables.items() if each.ndim and each.dtype.kind in "if"
     ]
     encoding: dict[Any, Any] = {name: {"_FillValue": None, **_COMPRESSED} for name in numeric}
-    encoding["realisation_epoch"] = {**_EPOCH, **_COMPRESSED}
+    if "realisation_epoch" in data:
+        encoding["realisation_epoch"] = {**_EPOCH, **_COMPRESSED}
     with tempfile.TemporaryDirectory(prefix="issrisk-") as folder:
         path = Path(folder) / "footprint.nc"
         data.to_netcdf(path, engine=_ENGINE, format="NETCDF4", encoding=encoding)

@@ -12,9 +12,14 @@ from issrisk.arrays import FloatArray
 from issrisk.environment.density_table import fitted_field
 from issrisk.environment.wind import wind_profile
 from issrisk.hazard.aim_error import AimTally
-from issrisk.hazard.entry_states import EntrySampler, EntryStates, entry_states
+from issrisk.hazard.entry_states import (
+    EntrySampler,
+    EntryStates,
+    entry_states,
+    falling_inventory,
+)
 from issrisk.hazard.footprint import DATA, Source
-from issrisk.hazard.scenario import Controlled, Failed, Uncontrolled
+from issrisk.hazard.scenario import Controlled, Failed, Scenario, Told, Uncontrolled
 from issrisk.hazard.scenario import scenario as read_scenario
 from issrisk.hazard.target import Target, aimed_at_target
 from issrisk.montecarlo.checkpoint import key_of
@@ -22,7 +27,7 @@ from issrisk.provenance import Provenance
 from issrisk.reentry.breakup import Model, break_up
 from issrisk.reentry.fall import FallAir, sun_angle_rad
 from issrisk.reentry.impacts import Impacts
-from issrisk.reentry.inventory import Inventory, inventory
+from issrisk.reentry.inventory import Inventory
 
 Cause: TypeAlias = Literal["entry state", "air and wind", "break-up", "survival"]
 _ELSEWHERE = 10**9  # added to the number of a realisation whose winds are drawn anew
@@ -103,16 +108,11 @@ def impacts_of(
     InputError
         If the inventory cannot be used.
     """
-    falling = scenario.falling
     sampler = entry_states(scenario, seed=seed, redrawn=redrawn)
     return EntryImpacts(
         sampler=sampler,
-        inventory=inventory(
-            falling.inventory,
-            vehicles=tuple(falling.docked),
-            propellant_kg=falling.propellant_kg,
-        ),
-        model=falling.break_up,
+        inventory=falling_inventory(scenario),
+        model=scenario.falling.break_up,
         seed=seed,
         entry=None if entry is None else sampler(range(entry, entry + 1)),
         redrawn=redrawn,
@@ -120,14 +120,18 @@ def impacts_of(
 
 
 def entry_source(
-    name_or_path: str | Path, *, seed: int, entry: int | None = None, target: Target | None = None
+    scenario: str | Path | Told,
+    *,
+    seed: int,
+    entry: int | None = None,
+    target: Target | None = None,
 ) -> Source:
     """The impacts of a scenario, with all that they rest on.
 
     Parameters
     ----------
-    name_or_path : str or Path
-        ``uncontrolled``, ``controlled``, ``failed``, or path of a TOML file.
+    scenario : str, Path or Scenario
+        ``uncontrolled``, ``controlled``, ``failed``, path of a TOML file, or one that was read.
     seed : int
         Of all streams.
     entry : int, optional
@@ -147,7 +151,8 @@ def entry_source(
     InputError
         If its inventory cannot be used.
     """
-    told = read_scenario(name_or_path)
+    name = scenario.kind if isinstance(scenario, Scenario) else Path(scenario).stem
+    told = scenario if isinstance(scenario, Scenario) else read_scenario(scenario)
     if target is not None:
         told = aimed_at_target(told, target)
     impacts = impacts_of(told, seed=seed, entry=entry)
@@ -163,9 +168,7 @@ def entry_source(
         data=(*DATA, *_ENTRY_DATA),
     )
     return Source(
-        name=Path(name_or_path).stem
-        if entry is None
-        else f"{Path(name_or_path).stem}, entry {entry}",
+        name=name if entry is None else f"{name}, entry {entry}",
         impacts=impacts,
         identity={
             "scenario": told.identity,

@@ -307,7 +307,7 @@ def entry_states(
         earliest=begin,
         days=0 if natural else _days(when, begin),
         lifetime=None,
-        width_m=_inventory(scenario).mean_width_m,
+        width_m=falling_inventory(scenario).mean_width_m,
         window=window,
         redrawn=redrawn == CAUSE,
     )
@@ -327,7 +327,24 @@ def entry_states(
     return sampler
 
 
-def _inventory(scenario: Scenario) -> Inventory:
+def falling_inventory(scenario: Scenario) -> Inventory:
+    """What falls in a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With what is docked, and the propellant aboard.
+
+    Returns
+    -------
+    Inventory
+        Of the pieces.
+
+    Raises
+    ------
+    InputError
+        If there is no such inventory, vehicle or tank.
+    """
     falling = scenario.falling
     return inventory(
         falling.inventory,

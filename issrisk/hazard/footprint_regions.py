@@ -84,9 +84,10 @@ class RegionCounts:
 
     @property
     def expected_pieces(self) -> Interval:
-        """Pieces, on average over the realisations."""
+        """Pieces, on average over the realisations; without a limit where none was met."""
         told = mean_of_counts(self.pieces, self.squares, self.realisations)
-        return Interval(*(each / self.turns for each in (told.mean, told.low, told.high)))
+        high = np.where(self.hits > 0, told.high, np.inf)
+        return Interval(*(each / self.turns for each in (told.mean, told.low, high)))
 
     @property
     def expected_mass_kg(self) -> FloatArray:

@@ -134,6 +134,7 @@ __all__ = [
     "Controlled",
     "Failed",
     "Scenario",
+    "Told",
     "Uncontrolled",
     "embedded_scenarios",
     "parse_scenario",

@@ -141,9 +141,10 @@ def _regions(footprint: Footprint) -> list[dict[str, Any]]:
     return told
 
 
-def _interval(interval: Interval, place: int) -> dict[str, float]:
+def _interval(interval: Interval, place: int) -> dict[str, float | None]:
+    high = float(interval.high[place])
     return {
         "mean": float(interval.mean[place]),
         "p05": float(interval.low[place]),
-        "p95": float(interval.high[place]),
+        "p95": high if np.isfinite(high) else None,
     }

@@ -116,11 +116,11 @@ def accuracy(footprint: Footprint) -> str:
     cells = f"cells of {known.grid.cell_deg:g}°"
     if not np.isfinite(error):
         return f"Nothing is known yet of {cells}. Chances with 90 % intervals."
-    reached = "" if footprint.is_accurate else f", wanted {footprint.wanted_error:.0%}"
+    reached = "" if footprint.is_accurate else f", wanted {100.0 * footprint.wanted_error:.2g}%"
     inside = footprint.cells.probability_inside
     beyond = "" if inside == 1.0 else f" {1.0 - inside:.2%} of the pieces lie beyond the map."
     return (
-        f"Median standard error of {cells}: {error:.0%}{reached}.{beyond} "
+        f"Median standard error of {cells}: {100.0 * error:.2g}%{reached}.{beyond} "
         "Chances are those of one entry, with 90 % intervals."
     )
 

@@ -15,6 +15,7 @@ from issrisk.exposure.people_field import PeopleField
 from issrisk.hazard.accumulation import Workforce
 from issrisk.hazard.entry import Cause, EntryImpacts, entry_source, impacts_of
 from issrisk.hazard.footprint import Footprint, Source, Watching, footprint_of
+from issrisk.hazard.scenario import Told
 from issrisk.hazard.scenario import scenario as read_scenario
 from issrisk.hazard.tallies import Tally
 from issrisk.risk.entries import Circumstances
@@ -103,7 +104,7 @@ def with_people(source: Source, tallies: Sequence[CasualtyTally]) -> Source:
 
 
 def footprint(
-    scenario: str | Path = "uncontrolled",
+    scenario: str | Path | Told = "uncontrolled",
     *,
     samples: int = 1000,
     seed: int = 0,
@@ -120,8 +121,9 @@ def footprint(
 
     Parameters
     ----------
-    scenario : str or Path, default: "uncontrolled"
-        ``uncontrolled``, ``controlled``, ``failed``, or path of a TOML file.
+    scenario : str, Path or Scenario, default: "uncontrolled"
+        ``uncontrolled``, ``controlled``, ``failed``, path of a TOML file, or one that was read
+        and, maybe, aimed elsewhere: `aimed_at`.
     samples : int, default: 1000
         Realisations; with `relative_error` at most so many.
     seed : int, default: 0

@@ -24,6 +24,15 @@ def test_one_is_shown_changed_and_checked(issrisk_command, tmp_path):
     assert wrong.document["error"]["type"] == "ScenarioError"
     assert "burn.delta_v: unknown key" in wrong.document["error"]["message"]
 
+    for old, new, message in (
+        ('inventory = "iss"', 'inventory = "isss"', "no inventory 'isss'"),
+        ("docked = []", 'docked = ["Soyuzz"]', "no vehicle 'Soyuzz'"),
+    ):
+        mine.write_text(text.replace(old, new))
+        wrong = issrisk_command("scenario", "show", str(mine))
+        assert wrong.code == 3
+        assert message in wrong.err
+
 
 def test_where_entries_gather_is_told_and_drawn(issrisk_command, tmp_path):
     picture = tmp_path / "places.png"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from issrisk.hazard.aiming import aimed_at
 from issrisk.hazard.entry import entry_source, impacts_of
 from issrisk.hazard.footprint import footprint_of
 from issrisk.hazard.scenario import scenario
+from issrisk.hazard.target import Target
 from unit.cz5b import TEXT
 
 # A satellite of few pieces, so that it takes little time.
@@ -82,3 +84,13 @@ def test_close_to_the_entry_no_longitude_stands_for_another(window):
     found = footprint_of(source, samples=16, cell_deg=10.0)
     assert found.rows.latitude_deg.max() < 42.0  # its inclination is 41.5 degrees
     assert found.pieces > 100
+
+
+def test_a_scenario_that_was_read_is_as_good_as_its_name():
+    for name in ("controlled", "failed"):
+        by_name, read = (entry_source(each, seed=1) for each in (name, scenario(name)))
+        assert (by_name.name, by_name.identity) == (read.name, read.identity)
+    burn = aimed_at(scenario("controlled"), -25.0, 134.0)
+    assert entry_source(burn, seed=1).identity["scenario"] == burn.identity
+    target = Target(-25.0, 134.0)
+    assert entry_source("controlled", seed=1, target=target).identity["scenario"] == burn.identity

@@ -172,6 +172,25 @@ def test_intervals_cover_as_claimed():
     assert np.mean(pieces_covered) == pytest.approx(0.9, abs=0.05)
 
 
+def test_chances_of_countries_cover_as_claimed_when_turned():
+    """Thirty repeats of a hundred entries at every longitude, against three thousand others."""
+    truth = footprint_of(synthetic(10**6, turned=True), samples=3000, cell_deg=10.0).regions
+    chance, mean = truth.probability_any.mean, truth.expected_pieces.mean
+    often = chance > 0.002
+    covered, pieces_covered = [], []
+    for seed in range(2, 32):
+        found = footprint_of(synthetic(seed, turned=True), samples=100, cell_deg=10.0).regions
+        told, pieces = found.probability_any, found.expected_pieces
+        covered.append((told.low <= chance) & (chance <= told.high))
+        pieces_covered.append((pieces.low <= mean) & (mean <= pieces.high))
+        unseen = found.hits == 0
+        assert np.isinf(pieces.high[unseen]).all()
+        assert np.isfinite(pieces.high[~unseen]).all()
+    assert often.sum() > 100
+    assert np.mean(covered, axis=0)[often].mean() == pytest.approx(0.9, abs=0.03)
+    assert np.mean(pieces_covered, axis=0)[often].mean() == pytest.approx(0.9, abs=0.05)
+
+
 def test_contours_hold_other_pieces_of_the_same_entry():
     found, other = one_entry(), impacts(range(5000, 6000), seed=1, **ONE_ENTRY)
     for share in (0.5, 0.9, 0.99):

@@ -69,7 +69,7 @@ def test_what_is_left_out_has_a_default():
         (CONTROLLED.replace('"controlled"', '"controled"'), "kind is one of", "'controlled'"),
         (CONTROLLED.replace('kind = "controlled"', ""), "kind is one of .*missing", None),
         (CONTROLLED.replace('kind = "controlled"', "kind = [1]"), "kind is one of", None),
-        (CONTROLLED.replace("[burn]", "[[burn]]"), "burn: ", None),
+        (CONTROLLED.replace("[burn]", "[[burn]]"), "burn: a table is wanted", None),
         (
             UNCONTROLLED + '[when]\nelements = "a.tle"\nleft_alone = 2022-01-01',
             "either elements, left_alone",
@@ -95,6 +95,12 @@ def test_what_is_wrong_is_told(text, told, hint):
     with pytest.raises(ScenarioError, match=f"mine.toml: .*{told}") as raised:
         parse_scenario(text, name="mine.toml")
     assert hint is None or hint in raised.value.hint
+
+
+def test_an_empty_file_names_the_kinds_and_guesses_none():
+    with pytest.raises(ScenarioError, match="uncontrolled, controlled, failed: missing") as raised:
+        parse_scenario("")
+    assert raised.value.hint is None
 
 
 def test_a_file_is_read_and_named_in_its_errors(tmp_path):

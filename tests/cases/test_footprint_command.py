@@ -54,7 +54,7 @@ def own_folder(tmp_path, monkeypatch):
 def synthetic_entries(monkeypatch):
     """Entries that take no time, whatever the scenario."""
 
-    def source(scenario, *, seed, entry=None):
+    def source(scenario, *, seed, entry=None, target=None):
         aimed = {} if entry is None else {"node_deg": 150.0, "argument_deg": 300.0}
         return synthetic(seed, turned=entry is None, **aimed)
 
@@ -194,7 +194,7 @@ import issrisk.hazard.entry
 from issrisk.cli.application import run
 from tests.unit.pieces import synthetic
 
-def source(scenario, *, seed, entry=None):
+def source(scenario, *, seed, entry=None, target=None):
     made = synthetic(seed)
     def slow(realisations):
         sys.stderr.write(f"at {realisations.start}\\n")

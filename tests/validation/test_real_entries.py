@@ -123,13 +123,18 @@ def test_mir_at_40_south_160_west():
     assert abs(median - 52.4 * 60.0) < 5 * 60.0  # Moscow: 05:59:24
 
 
-def test_columbia_was_forty_kilometres_wide():
+def test_columbia_was_forty_kilometres_wide_and_38_percent_were_recovered():
     # 61 km, some 5.6 km/s, a degree or so down: recalled. Ailor and Patera (2007): 40 km wide.
+    number = 8
     state = circling(62e3, 39.0, 120.0, -0.7)
     state[3:] *= 5600.0 / np.linalg.norm(state[3:])
     shuttle = generic_inventory(100e3, area_m2=(150.0, 250.0), name="Columbia")
-    impacts = entered(shuttle, state[None], air_of("2003-02-01T14:00", 1, 32.0))
+    air = air_of("2003-02-01T14:00", number, 32.0)
+    impacts = entered(shuttle, np.tile(state, (number, 1)), air)
     assert length_of(impacts, 0.99)[0, 1] == pytest.approx(40.0, abs=15.0)
+    share = np.bincount(impacts.realisation, impacts.mass_kg, number) / 100e3
+    assert share.min() < 0.38 < share.max()
+    assert np.median(share) == pytest.approx(0.28, abs=0.03)
 
 
 def test_salyut_7_was_scattered_over_1280_km():

@@ -8,7 +8,7 @@ From exact to fast:
     The whole field of one instant straight from the model (20 ms), for the last days: with the
     history of Ap of `SpaceWeather.activity`. 0.14 % rms, 1.1 % at most.
 `density_table.fitted_field`
-    The same from a fit of all dates and activities (8 ms, daily Ap). 0.16 % rms, 2.1 % at most of
+    The same from a fit of all dates and activities (8 ms, daily Ap). 0.16 % rms, 2.0 % at most of
     84 000 places.
 `density_table.density_table`
     What kernels need of the fit to make fields themselves, means over universal time: for years

@@ -113,12 +113,12 @@ def test_offsets_are_positive_ahead_and_to_the_left():
     assert north.speed_m_s[0] == pytest.approx(7500.0)
     zero = np.zeros(3, dtype=np.int64)
     along, across = offsets_km(north, zero, np.array([1.0, -1.0, 0.0]), np.array([0.0, 0.0, -1.0]))
-    np.testing.assert_allclose(along, [111.2, -111.2, 0.0], atol=0.2)
-    np.testing.assert_allclose(across, [0.0, 0.0, 111.19], atol=0.1)
+    np.testing.assert_allclose(along, [111.195, -111.195, 0.0], atol=0.002)
+    np.testing.assert_allclose(across, [0.0, 0.0, 111.195], atol=0.002)
     east = reference_of(np.array([[6.45e6, 0.0, 0.0, 0.0, 7500.0, 0.0]]))
     assert east.heading_deg[0] == pytest.approx(90.0, abs=1e-9)
     along, across = offsets_km(east, zero[:1], np.array([1.0]), np.array([0.0]))
-    assert across[0] == pytest.approx(111.19, abs=0.1)
+    assert across[0] == pytest.approx(111.195, abs=0.002)
 
 
 @pytest.mark.parametrize("inclination_deg", [28.5, 51.64, 98.0])

@@ -3,7 +3,9 @@
 The rule, written down before the first run: the interval is that of nine pieces in ten of at
 least 15 J, staged break-up, all realisations together; a find holds if it is inside. The finds are
 published and were known; no height, speed or share of the model was chosen by them, and what it
-misses is told in the ledger as a miss, with what was changed after a first run.
+misses is told in the ledger as a miss, with what was changed after a first run. How the place of
+a final message is read (`past_the_tip`) was changed after two finds had been missed by another
+reading; the reason for it is in the messages, and the intervals are the wider for it.
 """
 
 from __future__ import annotations
@@ -90,7 +92,7 @@ def test_the_stanchion_of_the_pallet():
     pallet = generic_inventory(2630.0, area_m2=(8.0, 15.0), name="EP-9")
     low, high = nine_in_ten(past_the_tip(pallet, PALLET, 80))
     assert low < 610.0 < high
-    assert (low, high) == (pytest.approx(PALLET_KM[0], abs=60), pytest.approx(PALLET_KM[1], abs=60))
+    assert (low, high) == (pytest.approx(PALLET_KM[0], abs=40), pytest.approx(PALLET_KM[1], abs=40))
 
 
 def test_skylab_over_esperance_and_rawlinna():
